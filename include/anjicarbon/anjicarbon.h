@@ -1,0 +1,22 @@
+/* anjicarbon/anjicarbon.h - the whole library.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ANJICARBON_ANJICARBON_H
+#define ANJICARBON_ANJICARBON_H
+
+#include <anjicarbon/base.h>
+#include <anjicarbon/budget.h>
+#include <anjicarbon/calendar.h>
+#include <anjicarbon/gapfill.h>
+#include <anjicarbon/meteo.h>
+#include <anjicarbon/quality.h>
+#include <anjicarbon/random.h>
+#include <anjicarbon/read.h>
+#include <anjicarbon/series.h>
+#include <anjicarbon/stats.h>
+#include <anjicarbon/tower.h>
+#include <anjicarbon/uncertainty.h>
+#include <anjicarbon/units.h>
+#include <anjicarbon/ustar.h>
+#include <anjicarbon/write.h>
+
+#endif /* ANJICARBON_ANJICARBON_H */

@@ -1,0 +1,15 @@
+/* anjicarbon/quality.h
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ANJICARBON_QUALITY_H
+#define ANJICARBON_QUALITY_H
+
+#include <anjicarbon/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* ANJICARBON_QUALITY_H */

@@ -1,0 +1,15 @@
+/* anjicarbon/read.h
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ANJICARBON_READ_H
+#define ANJICARBON_READ_H
+
+#include <anjicarbon/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* ANJICARBON_READ_H */

@@ -1,0 +1,15 @@
+/* anjicarbon/ustar.h
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ANJICARBON_USTAR_H
+#define ANJICARBON_USTAR_H
+
+#include <anjicarbon/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* ANJICARBON_USTAR_H */

@@ -1,0 +1,15 @@
+/* anjicarbon/write.h
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ANJICARBON_WRITE_H
+#define ANJICARBON_WRITE_H
+
+#include <anjicarbon/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* ANJICARBON_WRITE_H */

@@ -1,0 +1,96 @@
+/* The only door to GSL: random numbers and distributions, none of which can abort.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+
+#include <anjicarbon/random.h>
+#include <anjicarbon/stats.h>
+
+#include "private.h"
+
+struct anji_random {
+    gsl_rng *rng;
+};
+
+/* GSL's default handler aborts the process. It is replaced once, before the first use;
+ * a handler that the host chose is put back and stays. */
+static void quiet(void)
+{
+    gsl_error_handler_t *host = gsl_set_error_handler_off();
+    if (host != NULL)
+        gsl_set_error_handler(host);
+}
+
+void anji_init(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, quiet);
+}
+
+/* SplitMix64 finaliser: neighbouring seeds and streams land far apart. */
+static uint64_t mix(uint64_t x)
+{
+    x += 0x9e3779b97f4a7c15u;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
+
+int anji_random_new(uint64_t seed, uint64_t stream, anji_random **out, anji_error *err)
+{
+    anjip_begin(err);
+    if (out == NULL)
+        return anjip_fail(err, ANJI_ERR_NULL, -1, "out is NULL");
+    *out = NULL;
+    anji_init();
+    anji_random *random = anjip_calloc(1, sizeof *random);
+    gsl_rng     *rng    = random == NULL ? NULL : gsl_rng_alloc(gsl_rng_mt19937);
+    if (rng == NULL) {
+        free(random);
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for a generator");
+    }
+    gsl_rng_set(rng, (unsigned long)(uint32_t)mix(mix(seed) ^ stream));
+    random->rng = rng;
+    *out        = random;
+    return ANJI_OK;
+}
+
+void anji_random_free(anji_random *random)
+{
+    if (random == NULL)
+        return;
+    gsl_rng_free(random->rng);
+    free(random);
+}
+
+double anji_random_uniform(anji_random *random)
+{
+    return random == NULL ? NAN : gsl_rng_uniform(random->rng);
+}
+
+uint32_t anji_random_below(anji_random *random, uint32_t n)
+{
+    return random == NULL || n == 0 ? 0 : (uint32_t)gsl_rng_uniform_int(random->rng, n);
+}
+
+double anji_random_normal(anji_random *random)
+{
+    return random == NULL ? NAN : gsl_ran_gaussian_ziggurat(random->rng, 1.0);
+}
+
+double anji_random_laplace(anji_random *random)
+{
+    return random == NULL ? NAN : gsl_ran_laplace(random->rng, 0.70710678118654752440);
+}
+
+double anji_normal_quantile(double p)
+{
+    return p > 0.0 && p < 1.0 ? gsl_cdf_ugaussian_Pinv(p) : NAN;
+}

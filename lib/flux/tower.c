@@ -1,0 +1,7 @@
+/* tower
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include <anjicarbon/tower.h>
+
+#include "private.h"

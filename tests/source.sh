@@ -1,0 +1,19 @@
+#!/bin/sh
+# Rules of the house that a compiler does not check.
+# SPDX-License-Identifier: GPL-3.0-or-later
+set -u
+cd "$srcdir" || exit 1
+bad=0
+rule() { # name, offending lines
+    [ -z "$2" ] || { printf 'broken: %s\n%s\n' "$1" "$2"; bad=1; }
+}
+rule "only lib/base/gsl.c includes GSL" \
+    "$(grep -rn '#include *<gsl/' lib include | grep -v '^lib/base/gsl.c:')"
+rule "the library never prints or ends the process" \
+    "$(grep -rnE '\b(printf|puts|putchar|perror|exit|abort|getenv|setlocale)[[:space:]]*\(' lib --include='*.c')"
+rule "no mutable file-scope data" \
+    "$(grep -rnE '^static [^(]*(=|;)' lib --include='*.c' | grep -vE 'const|pthread_once_t')"
+rule "each source says its licence" \
+    "$(grep -rL 'SPDX-License-Identifier: GPL-3.0-or-later' lib include examples tests --include='*.[ch]' --include='*.sh')"
+[ $bad = 0 ] && echo "CASES 4"
+exit $bad
