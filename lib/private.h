@@ -37,6 +37,8 @@ int anjip_fail_at(anji_error *err, int status, int64_t line, int32_t column,
 
 /* a * b bytes, zeroed; NULL when the product overflows or memory is short. */
 void *anjip_calloc(size_t a, size_t b);
+/* The same without the zeros, for memory that is written before it is read. */
+void *anjip_malloc(size_t a, size_t b);
 
 /* The first infinity among n values, or n. */
 size_t anjip_first_infinite(size_t n, const double *x);

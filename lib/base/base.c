@@ -82,6 +82,13 @@ void *anjip_calloc(size_t a, size_t b)
     return calloc(a > 0 ? a : 1, b); /* calloc checks the product */
 }
 
+void *anjip_malloc(size_t a, size_t b)
+{
+    if (b != 0 && a > SIZE_MAX / b)
+        return NULL;
+    return malloc(a * b > 0 ? a * b : 1);
+}
+
 size_t anjip_first_infinite(size_t n, const double *x)
 {
     size_t i = 0;
