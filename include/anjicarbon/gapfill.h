@@ -48,13 +48,15 @@ typedef struct anji_fill {
 
 /** Settings of anji_fill_mds(): call anji_fill_opts_init(), then change fields. */
 typedef struct anji_fill_opts {
-    uint32_t struct_size;   /**< bytes known to the caller; written by init             */
-    uint32_t form;          /**< ANJI_FORM_...: which program's windows           [anji] */
-    uint32_t n_min;         /**< fewest alike rows, at least 2                       [2] */
-    uint32_t leave_one_out; /**< 0 as the form says, 1 no, 2 yes                     [0] */
-    uint32_t symmetric;     /**< 1: mean of the means above and below the first driver [0] */
-    uint32_t gaps_only;     /**< 1: measured rows get no estimate                    [0] */
-    double   max_gap_days;  /**< longer runs of missing rows stay empty; NaN: the form's */
+    uint32_t struct_size; /**< bytes known to the caller; written by init             */
+    uint32_t form;  /**< ANJI_FORM_...: which program's windows           [anji] */
+    uint32_t n_min; /**< fewest alike rows, at least 2                       [2] */
+    uint32_t
+        leave_one_out; /**< 0 as the form says, 1 no, 2 yes                     [0] */
+    uint32_t
+        symmetric; /**< 1: mean of the means above and below the first driver [0] */
+    uint32_t gaps_only;  /**< 1: measured rows get no estimate                    [0] */
+    double max_gap_days; /**< longer runs of missing rows stay empty; NaN: the form's */
 } anji_fill_opts;
 
 ANJI_API int anji_fill_opts_init(anji_fill_opts *opts, size_t size);
@@ -116,8 +118,8 @@ ANJI_API void anji_fill_drivers(const double *sw_in, const double *vpd,
  * References: Reichstein et al. (2005) doi 10.1111/j.1365-2486.2005.001002.x;
  *   Falge et al. (2001) doi 10.1016/S0168-1923(00)00225-2;
  *   Vekuri et al. (2023) doi 10.1038/s41598-023-28827-2.
- *   Windows as in REddyProc 1.3.3 (Wutzler et al. 2018, doi 10.5194/bg-15-5015-2018) and
- *   ONEFlux (Pastorello et al. 2020, doi 10.1038/s41597-020-0534-3).
+ *   Windows as in REddyProc 1.3.3 (Wutzler et al. 2018, doi 10.5194/bg-15-5015-2018)
+ * and ONEFlux (Pastorello et al. 2020, doi 10.1038/s41597-020-0534-3).
  */
 ANJI_API int anji_fill_mds(const anji_axis *axis, const double *y,
                            const anji_driver *drivers, size_t n_drivers,

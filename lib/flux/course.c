@@ -14,7 +14,8 @@ struct anjip_course {
                         after this one in its slot; past the end, of the slot's end */
 };
 
-anjip_course *anjip_course_new(size_t rows, size_t per_day, size_t beside, const double *z)
+anjip_course *anjip_course_new(size_t rows, size_t per_day, size_t beside,
+                               const double *z)
 {
     anjip_course *course = anjip_calloc(1, sizeof *course);
 
@@ -86,8 +87,8 @@ int64_t anjip_course_count(const anjip_course *course, size_t row, int64_t w)
     return n;
 }
 
-void anjip_course_moments(const anjip_course *course, size_t row, int64_t w, size_t skip,
-                          double *mean, double *deviation)
+void anjip_course_moments(const anjip_course *course, size_t row, int64_t w,
+                          size_t skip, double *mean, double *deviation)
 {
     int64_t beside = (int64_t)course->beside;
     double  total  = 0.0;

@@ -10,7 +10,8 @@
 #include "flux/similar.h"
 #include "private.h"
 
-/* ---- options ------------------------------------------------------------------------ */
+/* ---- options ------------------------------------------------------------------------
+ */
 #define OPTS_SIZE_1_0 ANJIP_SIZE_THROUGH(anji_fill_opts, max_gap_days)
 
 static const anji_param params[] = {
@@ -49,7 +50,8 @@ void anji_fill_drivers(const double *sw_in, const double *vpd, const double *t_a
     drivers[2] = (anji_driver){t_air, 2.5, 2.5};   /* degC  */
 }
 
-/* ---- the programs' rules as tables --------------------------------------------------- */
+/* ---- the programs' rules as tables
+ * --------------------------------------------------- */
 
 /* One line of the search: half-windows first, first + step, ..., last days. */
 typedef struct {
@@ -58,35 +60,35 @@ typedef struct {
 } pass;
 
 static const pass passes_reddyproc[] = {
-    {ANJI_FILL_LOOKUP, 7, 14, 7},  {ANJI_FILL_FIRST, 7, 7, 7},
-    {ANJI_FILL_COURSE, 0, 2, 1},   {ANJI_FILL_LOOKUP, 21, 70, 7},
-    {ANJI_FILL_FIRST, 14, 70, 7},  {ANJI_FILL_COURSE, 7, 210, 7},
+    {ANJI_FILL_LOOKUP, 7, 14, 7}, {ANJI_FILL_FIRST, 7, 7, 7},
+    {ANJI_FILL_COURSE, 0, 2, 1},  {ANJI_FILL_LOOKUP, 21, 70, 7},
+    {ANJI_FILL_FIRST, 14, 70, 7}, {ANJI_FILL_COURSE, 7, 210, 7},
 };
 
 static const pass passes_oneflux[] = {
-    {ANJI_FILL_LOOKUP, 7, 14, 7},  {ANJI_FILL_FIRST, 7, 7, 7},
-    {ANJI_FILL_COURSE, 0, 2, 1},   {ANJI_FILL_LOOKUP, 21, 77, 7},
-    {ANJI_FILL_FIRST, 14, 77, 7},  {ANJI_FILL_COURSE, 3, INT32_MAX, 3},
+    {ANJI_FILL_LOOKUP, 7, 14, 7}, {ANJI_FILL_FIRST, 7, 7, 7},
+    {ANJI_FILL_COURSE, 0, 2, 1},  {ANJI_FILL_LOOKUP, 21, 77, 7},
+    {ANJI_FILL_FIRST, 14, 77, 7}, {ANJI_FILL_COURSE, 3, INT32_MAX, 3},
 };
 
 typedef struct {
     const pass *passes;
     size_t      n_passes;
-    int64_t     short_by;       /* rows by which a look-up window is shorter at each end */
-    int64_t     beside_rows;    /* same time of day: rows each side, or 0 for one hour   */
+    int64_t     short_by;    /* rows by which a look-up window is shorter at each end */
+    int64_t     beside_rows; /* same time of day: rows each side, or 0 for one hour   */
     double      max_gap_days;
     int         leave_one_out;
-    double      symmetric_from; /* first driver from which symmetric means are taken     */
-    int         equal_in_both;  /* rows equal to the first driver count on both sides    */
+    double symmetric_from; /* first driver from which symmetric means are taken     */
+    int    equal_in_both;  /* rows equal to the first driver count on both sides    */
 } rules;
 
 static const rules rule_table[] = {
-    [ANJI_FORM_ANJI]      = {passes_reddyproc, ANJIP_COUNT(passes_reddyproc), 0, 0, 60.0, 1,
-                             10.0, 0},
-    [ANJI_FORM_REDDYPROC] = {passes_reddyproc, ANJIP_COUNT(passes_reddyproc), 0, 2, 60.0, 0,
-                             10.0, 0},
-    [ANJI_FORM_ONEFLUX]   = {passes_oneflux, ANJIP_COUNT(passes_oneflux), 1, 0, INFINITY, 0,
-                             -INFINITY, 1},
+    [ANJI_FORM_ANJI] = {passes_reddyproc, ANJIP_COUNT(passes_reddyproc), 0, 0, 60.0, 1,
+                        10.0, 0},
+    [ANJI_FORM_REDDYPROC] = {passes_reddyproc, ANJIP_COUNT(passes_reddyproc), 0, 2,
+                             60.0, 0, 10.0, 0},
+    [ANJI_FORM_ONEFLUX] = {passes_oneflux, ANJIP_COUNT(passes_oneflux), 1, 0, INFINITY,
+                           0, -INFINITY, 1},
 };
 
 /* Whole window, days, above which an estimate is of class 2, and of class 3
@@ -97,7 +99,8 @@ static const int32_t class_limits[][2] = {
     [ANJI_FILL_COURSE] = {1, 5},
 };
 
-/* ---- one fill ------------------------------------------------------------------------ */
+/* ---- one fill
+ * ------------------------------------------------------------------------ */
 typedef struct {
     rules          rules;
     anji_fill_opts opts;
@@ -113,8 +116,8 @@ typedef struct {
 
 /* What is known of a row so far: the look-ups only grow. */
 typedef struct {
-    size_t      row, self; /* self: the row if it must be left out, else rows */
-    int         asked[3];  /* by method: 0 not yet, 1 yes, -1 lacks a driver  */
+    size_t row, self; /* self: the row if it must be left out, else rows */
+    int    asked[3];  /* by method: 0 not yet, 1 yes, -1 lacks a driver  */
     struct {
         anjip_question question;
         anjip_tally    tally;
@@ -133,8 +136,8 @@ typedef struct {
  * spread is computed from the deviations themselves. */
 #define NARROW 1e-4
 
-static double symmetric_mean(const work *w, const anjip_tally *t, double mean, int64_t n,
-                             double sum)
+static double symmetric_mean(const work *w, const anjip_tally *t, double mean,
+                             int64_t n, double sum)
 {
     int64_t equal     = n - t->n_below - t->n_above;
     double  sum_equal = sum - t->sum_below - t->sum_above;
@@ -144,7 +147,7 @@ static double symmetric_mean(const work *w, const anjip_tally *t, double mean, i
     double  s_above   = t->sum_above + (w->rules.equal_in_both ? sum_equal : 0.0);
 
     if (n_below == 0 || n_above == 0)
-        return n_below > 0 ? s_below / (double)n_below
+        return n_below > 0   ? s_below / (double)n_below
                : n_above > 0 ? s_above / (double)n_above
                              : mean;
     return 0.5 * (s_below / (double)n_below + s_above / (double)n_above);
@@ -169,10 +172,10 @@ static int look_up(const work *w, search *s, int method, int64_t days, estimate 
     }
     if (s->asked[method] < 0)
         return 0;
-    size_t low  = from < 0 ? 0 : (size_t)from;
-    size_t high = to > (int64_t)w->rows ? w->rows : (size_t)to;
-    anjip_question *q = &s->look[method].question;
-    anjip_tally    *t = &s->look[method].tally;
+    size_t          low  = from < 0 ? 0 : (size_t)from;
+    size_t          high = to > (int64_t)w->rows ? w->rows : (size_t)to;
+    anjip_question *q    = &s->look[method].question;
+    anjip_tally    *t    = &s->look[method].tally;
     if (s->look[method].from == s->look[method].to) {
         anjip_similar_add(index, q, low, high, t);
     } else {
@@ -269,8 +272,8 @@ static uint8_t class_of(int method, int64_t window)
                      (window > class_limits[method][1]));
 }
 
-static void write_row(const anji_fill *out, size_t row, double value, double sd, int32_t n,
-                      int32_t window, int method, int quality)
+static void write_row(const anji_fill *out, size_t row, double value, double sd,
+                      int32_t n, int32_t window, int method, int quality)
 {
     if (out->value != NULL)
         out->value[row] = value;
@@ -292,7 +295,8 @@ static void write_failure(const anji_axis *axis, const anji_fill *out)
         write_row(out, (size_t)i, NAN, NAN, -1, -1, 255, 255);
 }
 
-/* ---- set-up -------------------------------------------------------------------------- */
+/* ---- set-up
+ * -------------------------------------------------------------------------- */
 
 /* Runs of missing rows longer than the limit; those at the ends count too. */
 static void mark_long_gaps(work *w)
@@ -358,8 +362,8 @@ static int prepare(work *w, const anji_axis *axis, const double *y,
         memcpy(w->drivers, drivers, w->n_drivers * sizeof *drivers);
     size_t beside = w->rules.beside_rows > 0 ? (size_t)w->rules.beside_rows
                                              : (size_t)(3600 / axis->step);
-    w->z        = anjip_malloc(w->rows, sizeof *w->z);
-    w->too_long = anjip_calloc(w->rows, 1);
+    w->z          = anjip_malloc(w->rows, sizeof *w->z);
+    w->too_long   = anjip_calloc(w->rows, 1);
     if (w->z == NULL || w->too_long == NULL)
         return ANJI_ERR_MEMORY;
     shift_target(w, y);
@@ -368,7 +372,7 @@ static int prepare(work *w, const anji_axis *axis, const double *y,
     if (w->n_drivers > 1)
         w->all = anjip_similar_new(w->rows, w->z, w->drivers, w->n_drivers);
     return w->course == NULL || (w->n_drivers > 1 && w->all == NULL) ? ANJI_ERR_MEMORY
-                                                                    : ANJI_OK;
+                                                                     : ANJI_OK;
 }
 
 static void release(work *w)
@@ -394,8 +398,8 @@ static int check(const anji_axis *axis, const double *y, const anji_driver *driv
                           n_drivers, ANJI_FILL_DRIVERS_MAX);
     size_t rows = (size_t)axis->n, bad = anjip_first_infinite(rows, y);
     if (bad < rows)
-        return anjip_fail(err, ANJI_ERR_DOMAIN, (int64_t)bad, "y is infinite in row %zu",
-                          bad);
+        return anjip_fail(err, ANJI_ERR_DOMAIN, (int64_t)bad,
+                          "y is infinite in row %zu", bad);
     for (size_t d = 0; d < n_drivers; d++) {
         if (drivers[d].values == NULL)
             return anjip_fail(err, ANJI_ERR_NULL, -1, "driver %zu is NULL", d);

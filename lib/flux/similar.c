@@ -6,23 +6,23 @@
 
 #include "flux/similar.h"
 
-#define CLASSES 16 /* of the first driver; their ranks are one cache line   */
+#define CLASSES  16      /* of the first driver; their ranks are one cache line   */
 #define NO_CLASS CLASSES /* of a row that is no candidate                         */
-#define BLOCK 4    /* rows between two stored lines of ranks                */
-#define LANES 8    /* candidates compared at once: the same on every CPU    */
+#define BLOCK    4       /* rows between two stored lines of ranks                */
+#define LANES    8       /* candidates compared at once: the same on every CPU    */
 
 struct anjip_similar {
     size_t        rows, n, n_drivers;
-    const double *z;                        /* by row, borrowed                      */
+    const double *z; /* by row, borrowed                      */
     anji_driver   drivers[ANJI_FILL_DRIVERS_MAX]; /* by row, borrowed                */
-    double        pivot, per_width;         /* classes of the first driver           */
-    uint8_t      *class;                    /* by row                                */
-    uint32_t     *rank;                     /* [rows / BLOCK + 1][CLASSES]: where the
-                                               first candidate at or after row
-                                               k * BLOCK stands                      */
-    int           complete;                 /* see anjip_similar_complete            */
-    double       *x[ANJI_FILL_DRIVERS_MAX]; /* candidates, in class and time order   */
-    double       *value;                    /* z of the candidates                   */
+    double        pivot, per_width;   /* classes of the first driver           */
+    uint8_t *class;                   /* by row                                */
+    uint32_t *rank;                   /* [rows / BLOCK + 1][CLASSES]: where the
+                                         first candidate at or after row
+                                         k * BLOCK stands                      */
+    int     complete;                 /* see anjip_similar_complete            */
+    double *x[ANJI_FILL_DRIVERS_MAX]; /* candidates, in class and time order   */
+    double *value;                    /* z of the candidates                   */
     void (*add)(const anjip_similar *, const anjip_question *, size_t, size_t,
                 anjip_tally *);
 };
@@ -36,7 +36,8 @@ static size_t class_of(const anjip_similar *s, double x)
 }
 
 /* Class 0 ends where the tolerance begins to grow, so that all of the night, which is
- * half of the rows, is one run; the other classes have equal widths up to the maximum. */
+ * half of the rows, is one run; the other classes have equal widths up to the maximum.
+ */
 static void choose_classes(anjip_similar *s)
 {
     const anji_driver *d   = &s->drivers[0];
@@ -128,20 +129,21 @@ int anjip_similar_ask(const anjip_similar *similar, size_t row, size_t n_drivers
     return 1;
 }
 
-/* ---- the loop, once for each instruction set ------------------------------------------- */
+/* ---- the loop, once for each instruction set
+ * ------------------------------------------- */
 #define LOOP(name) name##_baseline
 #define LOOP_TARGET
 #define VECTOR_BYTES 16
 #include "flux/similar_loop.h"
 
 #if defined(__x86_64__)
-#define LOOP(name) name##_avx2
-#define LOOP_TARGET __attribute__((target("avx2")))
+#define LOOP(name)   name##_avx2
+#define LOOP_TARGET  __attribute__((target("avx2")))
 #define VECTOR_BYTES 32
 #include "flux/similar_loop.h"
 
-#define LOOP(name) name##_avx512
-#define LOOP_TARGET __attribute__((target("avx512f,avx512dq")))
+#define LOOP(name)   name##_avx512
+#define LOOP_TARGET  __attribute__((target("avx512f,avx512dq")))
 #define VECTOR_BYTES 64
 #include "flux/similar_loop.h"
 #endif
@@ -158,8 +160,8 @@ static void choose_loop(anjip_similar *s)
 #endif
 }
 
-anjip_similar *anjip_similar_new(size_t rows, const double *z, const anji_driver *drivers,
-                                 size_t n_drivers)
+anjip_similar *anjip_similar_new(size_t rows, const double *z,
+                                 const anji_driver *drivers, size_t n_drivers)
 {
     anjip_similar *s              = anjip_calloc(1, sizeof *s);
     uint32_t       count[CLASSES] = {0};

@@ -28,8 +28,8 @@ typedef struct {
 } anjip_question;
 
 /* z[row]: y - shift, NaN missing. NULL when memory is short. */
-anjip_similar *anjip_similar_new(size_t rows, const double *z, const anji_driver *drivers,
-                                 size_t n_drivers);
+anjip_similar *anjip_similar_new(size_t rows, const double *z,
+                                 const anji_driver *drivers, size_t n_drivers);
 void           anjip_similar_free(anjip_similar *similar);
 
 /* 1 when every row with a value and the first driver has the other drivers too, so that
@@ -44,8 +44,8 @@ int anjip_similar_ask(const anjip_similar *similar, size_t row, size_t n_drivers
 void anjip_similar_add(const anjip_similar *similar, const anjip_question *question,
                        size_t from, size_t to, anjip_tally *tally);
 
-/* The same rows, two passes over the values: for samples so narrow that a sum of squares
- * has lost its digits. Writes mean and sum of squared deviations of z. */
+/* The same rows, two passes over the values: for samples so narrow that a sum of
+ * squares has lost its digits. Writes mean and sum of squared deviations of z. */
 void anjip_similar_exact(const anjip_similar *similar, const anjip_question *question,
                          size_t from, size_t to, size_t skip, double *mean,
                          double *deviation);

@@ -2,14 +2,14 @@
  *   LOOP(name)     the name with the set's suffix
  *   LOOP_TARGET    the attribute that allows its instructions
  *   VECTOR_BYTES   the width of its registers
- * Eight candidates are compared at once, in one, two or four registers. The eight partial
- * sums and the order in which they are joined are the same for every width, and no
- * multiply-add is fused, so every CPU gives the same bits.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * Eight candidates are compared at once, in one, two or four registers. The eight
+ * partial sums and the order in which they are joined are the same for every width, and
+ * no multiply-add is fused, so every CPU gives the same bits. SPDX-License-Identifier:
+ * GPL-3.0-or-later */
 
-#define PARTS (LANES * 8 / VECTOR_BYTES)
+#define PARTS    (LANES * 8 / VECTOR_BYTES)
 #define PER_PART (VECTOR_BYTES / 8)
-#define INLINE LOOP_TARGET static inline __attribute__((always_inline))
+#define INLINE   LOOP_TARGET static inline __attribute__((always_inline))
 #if defined(__clang__)
 #define EACH_PART _Pragma("unroll") for (int p = 0; p < PARTS; p++)
 #else
@@ -24,21 +24,22 @@ typedef struct {
     LOOP(masks) n[PARTS], n_below[PARTS], n_above[PARTS];
 } LOOP(moments);
 
-INLINE void LOOP(load)(LOOP(reals) *to, const double *from)
+INLINE void LOOP(load)(LOOP(reals) * to, const double *from)
 {
     memcpy(to, from, sizeof *to);
 }
 
-/* Compare the candidates from position i on; only the first `left` of the eight count. */
+/* Compare the candidates from position i on; only the first `left` of the eight count.
+ */
 INLINE void LOOP(add_eight)(const anjip_similar *s, const anjip_question *q, size_t i,
                             size_t n_drivers, int sides, int whole, double left,
-                            LOOP(moments) *m)
+                            LOOP(moments) * m)
 {
     static const double number[LANES] = {0, 1, 2, 3, 4, 5, 6, 7};
 
     EACH_PART
     {
-        size_t      at = i + (size_t)p * PER_PART;
+        size_t at = i + (size_t)p * PER_PART;
         LOOP(reals) z, first, other;
         LOOP(load)(&first, s->x[0] + at);
         first -= q->x[0];
@@ -67,7 +68,7 @@ INLINE void LOOP(add_eight)(const anjip_similar *s, const anjip_question *q, siz
     }
 }
 
-INLINE double LOOP(join)(const LOOP(reals) *v)
+INLINE double LOOP(join)(const LOOP(reals) * v)
 {
     double lane[LANES];
     memcpy(lane, v, sizeof lane);
@@ -75,7 +76,7 @@ INLINE double LOOP(join)(const LOOP(reals) *v)
            ((lane[4] + lane[5]) + (lane[6] + lane[7]));
 }
 
-INLINE int64_t LOOP(count)(const LOOP(masks) *v)
+INLINE int64_t LOOP(count)(const LOOP(masks) * v)
 {
     int64_t lane[LANES];
     memcpy(lane, v, sizeof lane);
@@ -86,7 +87,7 @@ INLINE int64_t LOOP(count)(const LOOP(masks) *v)
 INLINE void LOOP(add_rows)(const anjip_similar *s, const anjip_question *q, size_t from,
                            size_t to, size_t n_drivers, int sides, anjip_tally *tally)
 {
-    uint32_t      first[CLASSES + 1], last[CLASSES + 1];
+    uint32_t first[CLASSES + 1], last[CLASSES + 1];
     LOOP(moments) m;
 
     positions(s, from, first);

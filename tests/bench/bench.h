@@ -24,8 +24,8 @@ static inline int bench_ascending(const void *a, const void *b)
 static inline void bench_row(const char *what, size_t rows, size_t runs, double *times)
 {
     qsort(times, runs, sizeof *times, bench_ascending);
-    printf("%-44s %9zu rows  best %9.3f ms  median %9.3f ms  %11.0f rows/s\n", what, rows,
-           1e3 * times[0], 1e3 * times[runs / 2], (double)rows / times[runs / 2]);
+    printf("%-44s %9zu rows  best %9.3f ms  median %9.3f ms  %11.0f rows/s\n", what,
+           rows, 1e3 * times[0], 1e3 * times[runs / 2], (double)rows / times[runs / 2]);
 }
 
 #endif

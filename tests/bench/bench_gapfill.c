@@ -17,11 +17,12 @@ static void make(const anji_axis *axis, double *y, double *sw, double *vpd, doub
 
     anji_random_new(1, 0, &random, NULL);
     for (int64_t i = 0; i < axis->n; i++) {
-        double day  = (double)i / 48.0;
-        double sun  = sin(6.283185307 * (day - 0.25)) + 0.4 * sin(6.283185307 * (day - 80) / 365);
-        weather     = 0.995 * weather + 0.1 * anji_random_normal(random);
+        double day = (double)i / 48.0;
+        double sun =
+            sin(6.283185307 * (day - 0.25)) + 0.4 * sin(6.283185307 * (day - 80) / 365);
+        weather      = 0.995 * weather + 0.1 * anji_random_normal(random);
         double cloud = 0.6 + 0.4 * tanh(weather);
-        sw[i]  = sun > 0 ? 750 * sun * cloud : 0.0;
+        sw[i]        = sun > 0 ? 750 * sun * cloud : 0.0;
         ta[i]  = 15 + 10 * sin(6.283185307 * (day - 110) / 365) + 4 * sun + 2 * weather;
         vpd[i] = fmax(0.0, 4 + 0.4 * ta[i] * cloud * (sun > 0 ? sun : 0.1));
         y[i]   = anji_random_uniform(random) < 0.6
@@ -68,10 +69,11 @@ int main(int argc, char **argv)
     measure("MDS, site-year, anji form", 17520, 0, 0, ANJI_FORM_ANJI, runs);
     measure("MDS, site-year, reddyproc form", 17520, 0, 0, ANJI_FORM_REDDYPROC, runs);
     measure("MDS, site-year, oneflux form", 17520, 0, 0, ANJI_FORM_ONEFLUX, runs);
-    measure("MDS, 3 years, no hole, oneflux form", 52560, 0, 0, ANJI_FORM_ONEFLUX, runs);
+    measure("MDS, 3 years, no hole, oneflux form", 52560, 0, 0, ANJI_FORM_ONEFLUX,
+            runs);
     measure("MDS, 3 years, 9-month hole, oneflux form", 52560, 10000, 23140,
             ANJI_FORM_ONEFLUX, runs);
-    measure("MDS, 3 years, 9-month hole, anji form", 52560, 10000, 23140, ANJI_FORM_ANJI,
-            runs);
+    measure("MDS, 3 years, 9-month hole, anji form", 52560, 10000, 23140,
+            ANJI_FORM_ANJI, runs);
     return 0;
 }
