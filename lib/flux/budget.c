@@ -1,7 +1,283 @@
-/* budget
+/* Sums over days, months, years and reporting periods.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <config.h>
 
 #include <anjicarbon/budget.h>
+#include <anjicarbon/uncertainty.h>
 
 #include "private.h"
+
+#define DAY_S  86400.0
+#define YEAR_S (365.0 * DAY_S)
+#define Z95    1.959963984540054 /* 97.5 % point of the standard normal distribution */
+
+#define OPTS_SIZE_1_0 ANJIP_SIZE_THROUGH(anji_budget_opts, plausible_max)
+
+static const anji_param params[] = {
+    ANJIP_CHOICE(anji_budget_opts, mass, "molar|44/12|oneflux", 0, 2,
+                 "molar masses that turn amounts into masses"),
+    ANJIP_CHOICE(anji_budget_opts, refuse_blind, "no|yes", 1, 1,
+                 "give no sum when flux and drivers are missing together for long"),
+    ANJIP_PARAM(anji_budget_opts, zero, ANJI_PARAM_UINT32, "1", 0, 0, 0, "reserved"),
+    ANJIP_PARAM(anji_budget_opts, long_gap_days, ANJI_PARAM_DOUBLE, "d", 30, 0, 1e6,
+                "a longer run without a measured record is flagged"),
+    ANJIP_PARAM(anji_budget_opts, blind_days, ANJI_PARAM_DOUBLE, "d", 7, 0, 1e6,
+                "a longer run without flux and drivers is refused or flagged"),
+    ANJIP_PARAM(anji_budget_opts, measured_share, ANJI_PARAM_DOUBLE, "1", 0.15, 0, 1,
+                "a smaller share of measured records is flagged"),
+    ANJIP_PARAM(anji_budget_opts, plausible_min, ANJI_PARAM_DOUBLE, "g C m-2", -2000,
+                -1e6, 0, "smallest plausible NEE of a year"),
+    ANJIP_PARAM(anji_budget_opts, plausible_max, ANJI_PARAM_DOUBLE, "g C m-2", 1000, 0,
+                1e6, "largest plausible NEE of a year"),
+};
+
+static const anjip_opts_kind kind = {"budget", params, ANJIP_COUNT(params),
+                                     OPTS_SIZE_1_0, sizeof(anji_budget_opts)};
+
+int anji_budget_opts_init(anji_budget_opts *opts, size_t size)
+{
+    return anjip_opts_init(&kind, opts, size);
+}
+
+const anji_param *anji_budget_param(size_t i)
+{
+    return i < ANJIP_COUNT(params) ? &params[i] : NULL;
+}
+
+static const struct {
+    uint32_t    flag;
+    const char *name, *text;
+} flag_table[] = {
+    {ANJI_BUDGET_PARTIAL, "partial", "the record covers only a part of the period"},
+    {ANJI_BUDGET_UNFILLED, "unfilled", "some records could not be filled"},
+    {ANJI_BUDGET_LONG_GAP, "long_gap", "a long run has no measured record"},
+    {ANJI_BUDGET_MOSTLY_FILLED, "mostly_filled", "few records were measured"},
+    {ANJI_BUDGET_BLIND, "drivers_missing",
+     "flux and its drivers are missing together for long"},
+    {ANJI_BUDGET_IMPLAUSIBLE, "implausible", "the sum is outside what ecosystems do"},
+    {ANJI_BUDGET_NO_THRESHOLD, "no_ustar_threshold",
+     "no u* threshold was found, so low turbulence was not filtered"},
+    {ANJI_BUDGET_CLOCK, "clock", "the clock of the record is in doubt"},
+    {ANJI_BUDGET_REFUSED, "refused", "no sum is given"},
+};
+
+const char *anji_budget_flag_name(uint32_t flag)
+{
+    for (size_t i = 0; i < ANJIP_COUNT(flag_table); i++)
+        if (flag_table[i].flag == flag)
+            return flag_table[i].name;
+    return NULL;
+}
+
+const char *anji_budget_flag_text(uint32_t flag)
+{
+    for (size_t i = 0; i < ANJIP_COUNT(flag_table); i++)
+        if (flag_table[i].flag == flag)
+            return flag_table[i].text;
+    return NULL;
+}
+
+static const anji_budget nothing = {
+    .n_expected                 = -1,
+    .n                          = -1,
+    .n_measured                 = -1,
+    .n_quality                  = {-1, -1, -1},
+    .n_unfilled                 = -1,
+    .coverage                   = NAN,
+    .longest_gap_days           = NAN,
+    .longest_blind_days         = NAN,
+    .n_effective                = NAN,
+    .nee_gc_m2                  = NAN,
+    .nee_tc_ha                  = NAN,
+    .se_random_gc_m2            = NAN,
+    .se_ustar_gc_m2             = NAN,
+    .se_gc_m2                   = NAN,
+    .sequestration_tco2_ha      = NAN,
+    .sequestration_tco2_ha_lo95 = NAN,
+    .sequestration_tco2_ha_hi95 = NAN,
+};
+
+/* Counts, and the longest runs without a measured record and without anything. */
+static void count_rows(const anji_budget_columns *c, int64_t first, int64_t last,
+                       int32_t step, anji_budget *out)
+{
+    int64_t gap = 0, blind = 0, longest_gap = 0, longest_blind = 0;
+
+    out->n          = last - first;
+    out->n_measured = out->n_unfilled = 0;
+    memset(out->n_quality, 0, sizeof out->n_quality);
+    for (int64_t i = first; i < last; i++) {
+        uint8_t quality = c->quality[i];
+        gap             = quality == 0 ? 0 : gap + 1;
+        blind           = c->blind != NULL && c->blind[i] ? blind + 1 : 0;
+        longest_gap     = gap > longest_gap ? gap : longest_gap;
+        longest_blind   = blind > longest_blind ? blind : longest_blind;
+        out->n_unfilled += isnan(c->nee[i]) ? 1 : 0;
+        out->n_measured += quality == 0 ? 1 : 0;
+        if (quality >= 1 && quality <= 3)
+            out->n_quality[quality - 1]++;
+    }
+    out->coverage           = (double)out->n_measured / (double)out->n_expected;
+    out->longest_gap_days   = (double)longest_gap * step / DAY_S;
+    out->longest_blind_days = (double)longest_blind * step / DAY_S;
+}
+
+static void flag_counts(const anji_budget_opts *o, anji_budget *out)
+{
+    const struct {
+        int      holds;
+        uint32_t flag;
+    } tests[] = {
+        {out->n < out->n_expected, ANJI_BUDGET_PARTIAL},
+        {out->n_unfilled > 0 || out->n == 0,
+         ANJI_BUDGET_UNFILLED | ANJI_BUDGET_REFUSED},
+        {out->longest_gap_days > o->long_gap_days, ANJI_BUDGET_LONG_GAP},
+        {(double)out->n_measured < o->measured_share * (double)out->n,
+         ANJI_BUDGET_MOSTLY_FILLED},
+        {out->longest_blind_days > o->blind_days,
+         ANJI_BUDGET_BLIND | (o->refuse_blind ? ANJI_BUDGET_REFUSED : 0)},
+    };
+    for (size_t i = 0; i < ANJIP_COUNT(tests); i++)
+        if (tests[i].holds)
+            out->flags |= tests[i].flag;
+}
+
+static void write_interval(anji_budget *out)
+{
+    double t                        = out->sequestration_tco2_ha;
+    double u                        = out->se_ustar_gc_m2;
+    double r                        = out->se_random_gc_m2;
+    out->se_gc_m2                   = isnan(u) ? r : isnan(r) ? u : sqrt(r * r + u * u);
+    double se                       = anji_tco2_per_ha(out->se_gc_m2, (int)out->mass);
+    out->sequestration_tco2_ha_lo95 = t - Z95 * se;
+    out->sequestration_tco2_ha_hi95 = t + Z95 * se;
+}
+
+static void sum_rows(const anji_axis *axis, const anji_budget_columns *c,
+                     const double *rho, size_t n_lags, int64_t first,
+                     const anji_budget_opts *o, anji_budget *out)
+{
+    long double   sum     = 0.0L;
+    double        seconds = (double)out->n * axis->step;
+    anji_estimate mean_error;
+
+    for (int64_t i = first; i < first + out->n; i++)
+        sum += c->nee[i];
+    out->nee_gc_m2 = anji_gc_per_m2((double)sum, axis->step, (int)o->mass);
+    if (c->residual != NULL && c->sd != NULL && n_lags > 0 &&
+        anji_random_error((size_t)out->n, c->residual + first, c->sd + first, rho,
+                          n_lags, &mean_error, NULL) == ANJI_OK) {
+        out->n_effective     = mean_error.value;
+        out->se_random_gc_m2 = anji_gc_per_m2(mean_error.se, seconds, (int)o->mass);
+    }
+    out->nee_tc_ha             = anji_tc_per_ha(out->nee_gc_m2);
+    out->sequestration_tco2_ha = -anji_tco2_per_ha(out->nee_gc_m2, (int)o->mass);
+    write_interval(out);
+    double year = out->nee_gc_m2 * YEAR_S / seconds;
+    if (seconds > 0.9 * YEAR_S &&
+        !(year >= o->plausible_min && year <= o->plausible_max))
+        out->flags |= ANJI_BUDGET_IMPLAUSIBLE;
+}
+
+static int check(const anji_axis *axis, const anji_budget_columns *c, const double *rho,
+                 size_t n_lags, const anji_budget_opts *opts, anji_budget_opts *o,
+                 anji_error *err)
+{
+    int status = anji_axis_check(axis, err);
+    if (status != ANJI_OK)
+        return status;
+    if (c == NULL || c->nee == NULL || c->quality == NULL ||
+        (n_lags > 0 && rho == NULL))
+        return anjip_fail(err, ANJI_ERR_NULL, -1,
+                          "columns, nee, quality or rho is NULL");
+    return anjip_opts_load(&kind, o, opts, err);
+}
+
+static void account(const anji_axis *axis, const anji_budget_columns *c,
+                    const double *rho, size_t n_lags, int64_t from, int64_t to,
+                    const anji_budget_opts *o, anji_budget *out)
+{
+    int64_t first, last;
+
+    *out            = nothing;
+    out->from       = from;
+    out->to         = to;
+    out->mass       = o->mass;
+    out->n_expected = (to - from) / axis->step;
+    anji_axis_rows(axis, from, to, &first, &last);
+    count_rows(c, first, last, axis->step, out);
+    flag_counts(o, out);
+    if (!(out->flags & ANJI_BUDGET_REFUSED))
+        sum_rows(axis, c, rho, n_lags, first, o, out);
+}
+
+int anji_budget_of(const anji_axis *axis, const anji_budget_columns *columns,
+                   const double *rho, size_t n_lags, int64_t from, int64_t to,
+                   const anji_budget_opts *opts, anji_budget *out, anji_error *err)
+{
+    anji_budget_opts o;
+
+    anjip_begin(err);
+    if (out == NULL)
+        return anjip_fail(err, ANJI_ERR_NULL, -1, "out is NULL");
+    *out       = nothing;
+    out->from  = from;
+    out->to    = to;
+    int status = check(axis, columns, rho, n_lags, opts, &o, err);
+    if (status != ANJI_OK)
+        return status;
+    if (to - from < axis->step)
+        return anjip_fail(
+            err, ANJI_ERR_DOMAIN, -1,
+            "the period is %lld s long, want at least one record of %ld s",
+            (long long)(to - from), (long)axis->step);
+    account(axis, columns, rho, n_lags, from, to, &o, out);
+    return ANJI_OK;
+}
+
+int anji_budget_by(const anji_axis *axis, const anji_budget_columns *columns,
+                   const double *rho, size_t n_lags, int period, int32_t each,
+                   const anji_budget_opts *opts, anji_budget *out, size_t capacity,
+                   size_t *n_out, anji_error *err)
+{
+    anji_budget_opts o;
+
+    anjip_begin(err);
+    if (n_out == NULL)
+        return anjip_fail(err, ANJI_ERR_NULL, -1, "n_out is NULL");
+    *n_out     = 0;
+    int status = check(axis, columns, rho, n_lags, opts, &o, err);
+    if (status != ANJI_OK)
+        return status;
+    if (each < 1)
+        return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
+                          "%ld periods together, want 1 or more", (long)each);
+    int64_t end = axis->start + axis->n * axis->step;
+    int64_t from, to, next = axis->start;
+    while (next < end) {
+        for (int32_t k = 0; k < each; k++) {
+            int64_t start;
+            if (anji_period_bounds(period, next, k == 0 ? &from : &start, &to) !=
+                ANJI_OK)
+                return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
+                                  "period %d, want ANJI_PERIOD_DAY, _MONTH or _YEAR",
+                                  period);
+            next = to;
+        }
+        if (out != NULL && *n_out >= capacity)
+            return anjip_fail(err, ANJI_ERR_DOMAIN, -1, "more than %zu periods",
+                              capacity);
+        if (out != NULL)
+            account(axis, columns, rho, n_lags, from, to, &o, &out[*n_out]);
+        ++*n_out;
+    }
+    return ANJI_OK;
+}
+
+void anji_budget_add_ustar(anji_budget *budget, double se_gc_m2)
+{
+    if (budget == NULL || isnan(budget->nee_gc_m2))
+        return;
+    budget->se_ustar_gc_m2 = se_gc_m2;
+    write_interval(budget);
+}
