@@ -1,13 +1,54 @@
-/* anjicarbon/write.h
+/* anjicarbon/write.h - series and budgets to files.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ANJICARBON_WRITE_H
 #define ANJICARBON_WRITE_H
 
 #include <anjicarbon/base.h>
+#include <anjicarbon/budget.h>
+#include <anjicarbon/series.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/** Bytes that anji_format_number() may write, its NUL included. */
+#define ANJI_NUMBER_SIZE 32
+
+/**
+ * A number as the shortest decimal text that reads back as the same double, with a point
+ * in every locale: "2.385", "-9999" for NaN, "inf" for an infinity. Returns its length.
+ */
+ANJI_API size_t anji_format_number(double value, char text[ANJI_NUMBER_SIZE]);
+
+/**
+ * Write columns of a series as FLUXNET writes them: TIMESTAMP_START and TIMESTAMP_END
+ * (YYYYMMDDHHMM, site standard time), then one column each, comma-separated, names in
+ * the first line, -9999 for missing, every digit that the double has.
+ *
+ * Given:
+ *   series     the table
+ *   names      the columns to write, in order; NULL for all
+ *   n_names    their number
+ *   path       the file, replaced when it is there
+ * Status: ANJI_OK, or ANJI_ERR_NULL, _NOT_FOUND (no such column), _IO
+ */
+ANJI_API int anji_series_write_csv(const anji_series *series, const char *const *names,
+                                   size_t n_names, const char *path, anji_error *err);
+
+/**
+ * Write accounts of periods, one a line: TIMESTAMP as FLUXNET writes it (YYYYMMDD,
+ * YYYYMM or YYYY for days, months, years) or TIMESTAMP_START and TIMESTAMP_END for any
+ * other period (-1), then counts, coverage, sums, errors, and the names of the flags
+ * joined by '|'. -9999 for what is not known.
+ *
+ * Given:
+ *   budgets, n   the accounts
+ *   period       ANJI_PERIOD_DAY, _MONTH, _YEAR, or -1
+ *   path         the file, replaced when it is there
+ * Status: ANJI_OK, or ANJI_ERR_NULL, _DOMAIN (period), _IO
+ */
+ANJI_API int anji_budget_write_csv(const anji_budget *budgets, size_t n, int period,
+                                   const char *path, anji_error *err);
 
 #ifdef __cplusplus
 }
