@@ -1,13 +1,119 @@
-/* anjicarbon/tower.h
+/* anjicarbon/tower.h - the whole chain: records of one tower to its annual account.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ANJICARBON_TOWER_H
 #define ANJICARBON_TOWER_H
 
 #include <anjicarbon/base.h>
+#include <anjicarbon/budget.h>
+#include <anjicarbon/series.h>
+#include <anjicarbon/ustar.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/** Where the u* threshold comes from. */
+enum {
+    ANJI_TOWER_USTAR_MP    = 0, /**< moving point                     */
+    ANJI_TOWER_USTAR_NONE  = 1, /**< no filter                        */
+    ANJI_TOWER_USTAR_FIXED = 2  /**< ustar_value                      */
+};
+
+/** Settings of anji_tower_run(): call anji_tower_opts_init(), then change fields. */
+typedef struct anji_tower_opts {
+    uint32_t struct_size;  /**< bytes known to the caller; written by init               */
+    uint32_t rules;        /**< ANJI_FORM_...: whose chain                        [anji] */
+    uint32_t ustar;        /**< ANJI_TOWER_USTAR_...                                [mp] */
+    uint32_t filter_runs;  /**< 0 as the rules say (anji: yes), 1 no, 2 yes          [0] */
+    uint32_t despike;      /**< 0 as the rules say (anji: yes), 1 no, 2 yes          [0] */
+    uint32_t ustar_draws;  /**< resamples for the threshold's error; 4294967295: as the
+                                rules say (anji 30, literal chains 0)                    */
+    uint32_t seed;         /**< of the resamples                                     [1] */
+    uint32_t zero;         /**< must be 0                                                */
+    double   ustar_value;  /**< fixed threshold, m s-1                             [NaN] */
+    double   lat;          /**< degrees north; NaN: unknown                        [NaN] */
+    double   lon;          /**< degrees east; NaN: unknown                         [NaN] */
+    double   utc_offset;   /**< standard time minus UTC, h; NaN: unknown           [NaN] */
+    double   max_gap_days; /**< longer runs without NEE stay empty; NaN: the rules'      */
+} anji_tower_opts;
+
+ANJI_API int               anji_tower_opts_init(anji_tower_opts *opts, size_t size);
+ANJI_API const anji_param *anji_tower_param(size_t i);
+
+/** The account of a tower: filled columns, thresholds, sums. Opaque; free it. */
+typedef struct anji_tower_account anji_tower_account;
+
+/** What one step of the chain did. */
+typedef struct anji_tower_step {
+    const char *name; /**< "range", "spike", ...; borrowed                            */
+    const char *text; /**< one sentence; borrowed                                     */
+    int64_t     n;    /**< records it flagged, replaced or made                       */
+} anji_tower_step;
+
+/**
+ * From the records of one tower to its account.
+ *
+ *   step                          anji                          reddyproc, oneflux
+ *   NEE                           NEE, or FC + SC               the same
+ *   radiation, TA, VPD            measured, else published      measured; published only
+ *                                 fill, else from PPFD / RH     when not measured at all
+ *   checks                        range, file's quality flags,  none (filter_runs = 2:
+ *                                 signal, equal runs, spikes    equal runs)
+ *   clock                         tested when lat, lon are      not tested
+ *                                 given
+ *   u* threshold, filter          anji_ustar_...() in that form
+ *   drivers                       filled first                  as they are
+ *   gaps                          anji_fill_mds() in that form
+ *   sums                          anji_budget_...(), molar      12.011; oneflux 12.0107
+ *   error                         random, and threshold by      random
+ *                                 resamples
+ *
+ * Given:
+ *   input   a series with the columns that anji_tower_read() makes: NEE or FC (and SC),
+ *           SW_IN or PPFD_IN, TA, VPD or RH, USTAR, and what else it found
+ *   opts    settings, or NULL for the defaults
+ * Returned:
+ *   out     the account; free it with anji_tower_account_free(). NULL on failure
+ * Status:
+ *   ANJI_OK (years that are refused stay in the account with their flags), or
+ *   ANJI_ERR_NULL, _OPTS, _NOT_FOUND (no NEE or FC), _DOMAIN, _MEMORY
+ *
+ * Notes:
+ *   1. Nothing that is measured is changed or deleted. A record that a check flags is
+ *      treated as missing and keeps its flag in the columns.
+ *   2. A literal chain computes what that program computes from the same columns; the
+ *      flags of the years are ours.
+ *   3. The same bits for the same seed.
+ */
+ANJI_API int  anji_tower_run(const anji_series *input, const anji_tower_opts *opts,
+                             anji_tower_account **out, anji_error *err);
+ANJI_API void anji_tower_account_free(anji_tower_account *account);
+
+/**
+ * Columns of the account, borrowed: NEE (as measured, storage added), NEE_FLAG
+ * (ANJI_FLAG_... bits of quality.h), USTAR, USTAR_THRESHOLD, USTAR_FLAG (ustar.h),
+ * NEE_F, NEE_F_QC, NEE_F_METHOD, NEE_F_WIN, NEE_F_N, NEE_F_SD, NEE_FALL, SW_IN_F, TA_F,
+ * VPD_F, NIGHT, and SW_IN_POT where the coordinates are known.
+ */
+ANJI_API const anji_series *anji_tower_series(const anji_tower_account *account);
+/** What the steps did, in order; NULL past the end. */
+ANJI_API const anji_tower_step *anji_tower_steps(const anji_tower_account *account,
+                                                 size_t                    i);
+/** Warnings, each a sentence; NULL past the end. Borrowed. */
+ANJI_API const char *anji_tower_warning(const anji_tower_account *account, size_t i);
+/** Sums by ANJI_PERIOD_DAY, _MONTH or _YEAR; borrowed. NULL for another period. */
+ANJI_API const anji_budget *anji_tower_budgets(const anji_tower_account *account,
+                                               int period, size_t *n);
+/** The sum over any period [from, to), s, with the same errors. */
+ANJI_API int anji_tower_budget(const anji_tower_account *account, int64_t from,
+                               int64_t to, anji_budget *out, anji_error *err);
+/** Threshold that was applied in the middle of a period, m s-1; NaN: none. */
+ANJI_API double anji_tower_threshold(const anji_tower_account *account, int64_t from,
+                                     int64_t to);
+/** The u* analysis, or NULL when there was none; borrowed. */
+ANJI_API const anji_ustar_result *anji_tower_ustar(const anji_tower_account *account);
+/** Molar masses in use, ANJI_MASS_...; -1 for NULL. */
+ANJI_API int anji_tower_mass(const anji_tower_account *account);
 
 #ifdef __cplusplus
 }

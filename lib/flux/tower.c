@@ -1,7 +1,284 @@
-/* tower
+/* The chain of one tower: options, order of the steps, access to the account.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <config.h>
 
-#include <anjicarbon/tower.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 
-#include "private.h"
+#include "flux/chain.h"
+
+#define AS_RULES 4294967295.0
+#define OPTS_SIZE_1_0 ANJIP_SIZE_THROUGH(anji_tower_opts, max_gap_days)
+
+static const anji_param params[] = {
+    ANJIP_CHOICE(anji_tower_opts, rules, "anji|reddyproc|oneflux", 0, 2, "whose chain"),
+    ANJIP_CHOICE(anji_tower_opts, ustar, "mp|none|fixed", 0, 2,
+                 "where the u* threshold comes from"),
+    ANJIP_CHOICE(anji_tower_opts, filter_runs, "rules|no|yes", 0, 2,
+                 "flag runs of equal values"),
+    ANJIP_CHOICE(anji_tower_opts, despike, "rules|no|yes", 0, 2, "flag spikes"),
+    ANJIP_PARAM(anji_tower_opts, ustar_draws, ANJI_PARAM_UINT32, "1", AS_RULES, 0, AS_RULES,
+                "resamples for the error of the threshold; 4294967295: as the rules say"),
+    ANJIP_PARAM(anji_tower_opts, seed, ANJI_PARAM_UINT32, "1", 1, 0, 4294967295.0,
+                "of the resamples"),
+    ANJIP_PARAM(anji_tower_opts, zero, ANJI_PARAM_UINT32, "1", 0, 0, 0, "reserved"),
+    ANJIP_PARAM(anji_tower_opts, ustar_value, ANJI_PARAM_DOUBLE, "m s-1", NAN, 0, 10,
+                "fixed u* threshold"),
+    ANJIP_PARAM(anji_tower_opts, lat, ANJI_PARAM_DOUBLE, "deg", NAN, -90, 90,
+                "latitude, north positive"),
+    ANJIP_PARAM(anji_tower_opts, lon, ANJI_PARAM_DOUBLE, "deg", NAN, -180, 180,
+                "longitude, east positive"),
+    ANJIP_PARAM(anji_tower_opts, utc_offset, ANJI_PARAM_DOUBLE, "h", NAN, -14, 14,
+                "standard time minus UTC"),
+    ANJIP_PARAM(anji_tower_opts, max_gap_days, ANJI_PARAM_DOUBLE, "d", NAN, 0, 1e6,
+                "longest run without NEE that is filled; none given: the rules'"),
+};
+
+static const anjip_opts_kind kind = {"tower", params, ANJIP_COUNT(params), OPTS_SIZE_1_0,
+                                     sizeof(anji_tower_opts)};
+
+static const anjip_chain_rules rule_table[] = {
+    [ANJI_FORM_ANJI]      = {1, 1, 1, 1, 1, 1, 0, 1, 30, ANJI_MASS_MOLAR, 1},
+    [ANJI_FORM_REDDYPROC] = {0, 0, 0, 0, 0, 0, 0, 0, 0, ANJI_MASS_MOLAR, 0},
+    [ANJI_FORM_ONEFLUX]   = {0, 0, 0, 0, 0, 0, 1, 0, 0, ANJI_MASS_ONEFLUX, 0},
+};
+
+int anji_tower_opts_init(anji_tower_opts *opts, size_t size)
+{
+    return anjip_opts_init(&kind, opts, size);
+}
+
+const anji_param *anji_tower_param(size_t i)
+{
+    return i < ANJIP_COUNT(params) ? &params[i] : NULL;
+}
+
+/* ---- what the steps share ------------------------------------------------------------ */
+void *anjip_chain_keep(chain *c, size_t n, size_t size)
+{
+    if (c->n_owned == CHAIN_OWNED_MAX)
+        return NULL;
+    void *memory = anjip_calloc(n, size);
+    if (memory != NULL)
+        c->owned[c->n_owned++] = memory;
+    return memory;
+}
+
+double *anjip_chain_column(chain *c)
+{
+    double *x = anjip_chain_keep(c, c->n, sizeof *x);
+    for (size_t i = 0; x != NULL && i < c->n; i++)
+        x[i] = NAN;
+    return x;
+}
+
+void anjip_chain_step(chain *c, const char *name, int64_t n, const char *text)
+{
+    if (c->n_steps < CHAIN_STEPS_MAX)
+        c->steps[c->n_steps++] = (anji_tower_step){name, text, n};
+}
+
+void anjip_chain_warn(chain *c, const char *fmt, ...)
+{
+    if (c->n_warnings == CHAIN_WARNINGS_MAX)
+        return;
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(c->warnings[c->n_warnings++], CHAIN_WARNING_SIZE, fmt, ap);
+    va_end(ap);
+}
+
+/* ---- the run ------------------------------------------------------------------------- */
+static int check_options(const anji_tower_opts *o, anji_error *err)
+{
+    if (o->ustar == ANJI_TOWER_USTAR_FIXED && isnan(o->ustar_value))
+        return anjip_fail(err, ANJI_ERR_OPTS, -1, "a fixed u* threshold needs ustar_value");
+    if (isnan(o->lat) != isnan(o->lon))
+        return anjip_fail(err, ANJI_ERR_OPTS, -1, "give both lat and lon, or neither");
+    return ANJI_OK;
+}
+
+static void apply_options(chain *c)
+{
+    c->rules = rule_table[c->opts.rules];
+    if (c->opts.filter_runs != 0)
+        c->rules.runs = c->opts.filter_runs == 2;
+    if (c->opts.despike != 0)
+        c->rules.despike = c->opts.despike == 2;
+    if ((double)c->opts.ustar_draws != AS_RULES)
+        c->rules.draws = c->opts.ustar_draws;
+    if (isnan(c->opts.lat) || isnan(c->opts.utc_offset))
+        c->rules.clock = 0;
+}
+
+static int add_flags(chain *c, const char *name, const uint8_t *flags, anji_error *err)
+{
+    int status = anji_series_add(c->series, name, "1", NULL, err);
+    if (status != ANJI_OK)
+        return status;
+    double *column = anji_series_edit(c->series, name);
+    for (size_t i = 0; i < c->n; i++)
+        column[i] = flags[i] == 255 ? NAN : (double)flags[i];
+    return ANJI_OK;
+}
+
+static int add_counts(chain *c, const char *name, const char *unit, const int32_t *counts,
+                      anji_error *err)
+{
+    int status = anji_series_add(c->series, name, unit, NULL, err);
+    if (status != ANJI_OK)
+        return status;
+    double *column = anji_series_edit(c->series, name);
+    for (size_t i = 0; i < c->n; i++)
+        column[i] = c->method[i] == ANJI_FILL_NONE ? NAN : (double)counts[i];
+    return ANJI_OK;
+}
+
+/* The columns of the account in the order of its file; absent ones are left out. */
+static int publish(chain *c, anji_error *err)
+{
+    const struct {
+        const char   *name, *unit;
+        const double *values;
+    } reals[] = {
+        {"NEE", "umol m-2 s-1", c->nee},       {"NEE_F", "umol m-2 s-1", c->filled},
+        {"NEE_FALL", "umol m-2 s-1", c->estimate}, {"NEE_F_SD", "umol m-2 s-1", c->spread},
+        {"USTAR", "m s-1", c->ustar},          {"USTAR_THRESHOLD", "m s-1", c->threshold},
+        {"SW_IN_F", "W m-2", c->sw},           {"TA_F", "degC", c->ta},
+        {"VPD_F", "hPa", c->vpd},              {"SW_IN_POT", "W m-2", c->potential},
+    };
+    const struct {
+        const char    *name;
+        const uint8_t *values;
+    } flags[] = {
+        {"NEE_F_QC", c->quality}, {"NEE_F_METHOD", c->method}, {"NEE_FLAG", c->flag},
+        {"USTAR_FLAG", c->turbulence}, {"NIGHT", c->night},
+    };
+    int status = ANJI_OK;
+
+    for (size_t i = 0; i < c->n; i++) /* no estimate has no method, in a file too */
+        if (c->method[i] == ANJI_FILL_NONE)
+            c->method[i] = 255;
+    for (size_t k = 0; k < ANJIP_COUNT(flags) && status == ANJI_OK; k++)
+        status = add_flags(c, flags[k].name, flags[k].values, err);
+    for (size_t i = 0; i < c->n; i++)
+        if (c->method[i] == 255)
+            c->method[i] = ANJI_FILL_NONE;
+    for (size_t k = 0; k < ANJIP_COUNT(reals) && status == ANJI_OK; k++)
+        if (reals[k].values != NULL)
+            status = anji_series_add(c->series, reals[k].name, reals[k].unit,
+                                     reals[k].values, err);
+    if (status == ANJI_OK)
+        status = add_counts(c, "NEE_F_WIN", "d", c->window, err);
+    if (status == ANJI_OK)
+        status = add_counts(c, "NEE_F_N", "1", c->count, err);
+    return status;
+}
+
+static int run(chain *c, const anji_series *input, anji_error *err)
+{
+    int status = anjip_chain_input(c, input, err);
+    if (status == ANJI_OK)
+        status = anjip_chain_check(c, input, err);
+    if (status == ANJI_OK)
+        status = anjip_chain_turbulence(c, err);
+    if (status == ANJI_OK)
+        status = anjip_chain_fill(c, err);
+    if (status == ANJI_OK)
+        status = anjip_chain_members(c, err);
+    if (status == ANJI_OK)
+        status = anjip_chain_sums(c, err);
+    if (status == ANJI_OK)
+        status = publish(c, err);
+    return status;
+}
+
+int anji_tower_run(const anji_series *input, const anji_tower_opts *opts,
+                   anji_tower_account **out, anji_error *err)
+{
+    anji_tower_opts o;
+
+    anjip_begin(err);
+    if (out != NULL)
+        *out = NULL;
+    if (input == NULL || out == NULL)
+        return anjip_fail(err, ANJI_ERR_NULL, -1, "input or out is NULL");
+    int status = anjip_opts_load(&kind, &o, opts, err);
+    if (status == ANJI_OK)
+        status = check_options(&o, err);
+    if (status != ANJI_OK)
+        return status;
+    chain *c = anjip_calloc(1, sizeof *c);
+    if (c == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for an account");
+    c->opts = o;
+    c->axis = *anji_series_axis(input);
+    c->n    = (size_t)c->axis.n;
+    apply_options(c);
+    status = anji_series_new(&c->axis, &c->series, err);
+    if (status == ANJI_OK)
+        status = run(c, input, err);
+    if (status != ANJI_OK) {
+        anji_tower_account_free(c);
+        return status;
+    }
+    *out = c;
+    return ANJI_OK;
+}
+
+void anji_tower_account_free(anji_tower_account *account)
+{
+    if (account == NULL)
+        return;
+    for (size_t i = 0; i < account->n_owned; i++)
+        free(account->owned[i]);
+    anji_ustar_result_free(account->ustar_result);
+    anji_series_free(account->series);
+    free(account);
+}
+
+/* ---- access -------------------------------------------------------------------------- */
+const anji_series *anji_tower_series(const anji_tower_account *account)
+{
+    return account == NULL ? NULL : account->series;
+}
+
+const anji_tower_step *anji_tower_steps(const anji_tower_account *account, size_t i)
+{
+    return account == NULL || i >= account->n_steps ? NULL : &account->steps[i];
+}
+
+const char *anji_tower_warning(const anji_tower_account *account, size_t i)
+{
+    return account == NULL || i >= account->n_warnings ? NULL : account->warnings[i];
+}
+
+const anji_budget *anji_tower_budgets(const anji_tower_account *account, int period,
+                                      size_t *n)
+{
+    int known = account != NULL && period >= 0 && period <= ANJI_PERIOD_YEAR;
+    if (n != NULL)
+        *n = known ? account->n_budgets[period] : 0;
+    return known ? account->budgets[period] : NULL;
+}
+
+double anji_tower_threshold(const anji_tower_account *account, int64_t from, int64_t to)
+{
+    int64_t first, last;
+
+    if (account == NULL || account->threshold == NULL)
+        return NAN;
+    anji_axis_rows(&account->axis, from, to, &first, &last);
+    return first < last ? account->threshold[first + (last - first) / 2] : NAN;
+}
+
+const anji_ustar_result *anji_tower_ustar(const anji_tower_account *account)
+{
+    return account == NULL ? NULL : account->ustar_result;
+}
+
+int anji_tower_mass(const anji_tower_account *account)
+{
+    return account == NULL ? -1 : account->rules.mass;
+}

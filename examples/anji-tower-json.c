@@ -1,0 +1,193 @@
+/* The account of a tower as one JSON object on stdout.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "anji-tower.h"
+
+#ifdef HAVE_JANSSON
+#include <jansson.h>
+
+static json_t *real(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *stamp(int64_t seconds)
+{
+    anji_civil c;
+    if (anji_civil_from_seconds(seconds, &c) != ANJI_OK)
+        return json_null();
+    return json_sprintf("%04d-%02d-%02dT%02d:%02d", c.year, c.month, c.day, c.hour,
+                        c.minute);
+}
+
+static json_t *flags_of(uint32_t flags)
+{
+    json_t *list = json_array();
+    for (uint32_t f = 1; f <= ANJI_BUDGET_REFUSED; f <<= 1)
+        if (flags & f)
+            json_array_append_new(list, json_string(anji_budget_flag_name(f)));
+    return list;
+}
+
+static json_t *budget(const anji_tower_account *account, const anji_budget *b)
+{
+    anji_civil c;
+    anji_civil_from_seconds(b->from, &c);
+    const struct {
+        const char *name;
+        double      value;
+    } reals[] = {
+        {"coverage", b->coverage},
+        {"longest_gap_days", b->longest_gap_days},
+        {"ustar_threshold", anji_tower_threshold(account, b->from, b->to)},
+        {"n_effective", b->n_effective},
+        {"nee_gc_m2", b->nee_gc_m2},
+        {"nee_se_gc_m2", b->se_gc_m2},
+        {"nee_se_random_gc_m2", b->se_random_gc_m2},
+        {"nee_se_ustar_gc_m2", b->se_ustar_gc_m2},
+        {"nee_tc_ha", b->nee_tc_ha},
+        {"sequestration_tco2_ha", b->sequestration_tco2_ha},
+        {"sequestration_tco2_ha_lo95", b->sequestration_tco2_ha_lo95},
+        {"sequestration_tco2_ha_hi95", b->sequestration_tco2_ha_hi95},
+    };
+    json_t *o = json_pack("{s:i, s:o, s:o, s:I, s:I, s:I, s:[I,I,I], s:I}", "year",
+                          (int)c.year, "from", stamp(b->from), "to", stamp(b->to), "n",
+                          (json_int_t)b->n, "n_expected", (json_int_t)b->n_expected,
+                          "n_measured", (json_int_t)b->n_measured, "n_filled_by_quality",
+                          (json_int_t)b->n_quality[0], (json_int_t)b->n_quality[1],
+                          (json_int_t)b->n_quality[2], "n_unfilled",
+                          (json_int_t)b->n_unfilled);
+    for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
+        json_object_set_new(o, reals[i].name, real(reals[i].value));
+    json_object_set_new(o, "flags", flags_of(b->flags));
+    return o;
+}
+
+static json_t *budgets(const anji_tower_account *account, const anji_budget *b, size_t n)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(list, budget(account, &b[i]));
+    return list;
+}
+
+/* Every setting under its own name, choices as words. */
+static json_t *options_of(const anji_tower_opts *opts)
+{
+    json_t *o = json_object();
+    for (size_t i = 0; anji_tower_param(i) != NULL; i++) {
+        const anji_param *p     = anji_tower_param(i);
+        double            value = anji_param_get(p, opts);
+        const char       *word  = p->choices;
+        if (word == NULL) {
+            json_object_set_new(o, p->name,
+                                p->kind == ANJI_PARAM_DOUBLE ? real(value)
+                                                             : json_integer((json_int_t)value));
+            continue;
+        }
+        for (int k = 0; k < (int)value; k++)
+            while (*word++ != '|')
+                ;
+        size_t n = 0;
+        while (word[n] != '|' && word[n] != '\0')
+            n++;
+        json_object_set_new(o, p->name, json_stringn(word, n));
+    }
+    return o;
+}
+
+static json_t *input_of(const settings *s, const anji_read_report *report)
+{
+    json_t *files  = json_array();
+    size_t  length = anji_read_describe(report, NULL, 0);
+    char   *text   = malloc(length + 1);
+
+    for (size_t i = 0; i < s->n_files; i++)
+        json_array_append_new(files, json_string(s->files[i]));
+    if (text != NULL)
+        anji_read_describe(report, text, length + 1);
+    json_t *o = json_pack("{s:o, s:s?, s:s?}", "files", files, "map", s->map,
+                          "understood", text);
+    free(text);
+    return o;
+}
+
+static json_t *steps_of(const anji_tower_account *account)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; anji_tower_steps(account, i) != NULL; i++) {
+        const anji_tower_step *step = anji_tower_steps(account, i);
+        json_array_append_new(list, json_pack("{s:s, s:s, s:I}", "name", step->name, "text",
+                                              step->text, "n", (json_int_t)step->n));
+    }
+    return list;
+}
+
+static json_t *warnings_of(const anji_tower_account *account)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; anji_tower_warning(account, i) != NULL; i++)
+        json_array_append_new(list, json_string(anji_tower_warning(account, i)));
+    return list;
+}
+
+int write_json(const settings *s, const anji_read_report *report,
+               const anji_tower_account *account)
+{
+    size_t             n;
+    const anji_site   *site = anji_read_site(report);
+    const anji_budget *y    = anji_tower_budgets(account, ANJI_PERIOD_YEAR, &n);
+    int                mass = anji_tower_mass(account);
+    json_t            *periods = json_array();
+    json_t            *o       = json_object();
+
+    json_object_set_new(o, "program", json_sprintf("anji-tower %s", anji_version()));
+    json_object_set_new(o, "site",
+                        json_pack("{s:s, s:o, s:o, s:o}", "name", site->name, "lat",
+                                  real(s->tower.lat), "lon", real(s->tower.lon),
+                                  "utc_offset", real(s->tower.utc_offset)));
+    json_object_set_new(o, "input", input_of(s, report));
+    json_object_set_new(o, "options", options_of(&s->tower));
+    json_object_set_new(o, "constants",
+                        json_pack("{s:f, s:f}", "carbon_g_per_mol",
+                                  anji_carbon_g_per_mol(mass), "co2_per_carbon",
+                                  anji_co2_per_carbon(mass)));
+    json_object_set_new(o, "steps", steps_of(account));
+    json_object_set_new(o, "years", budgets(account, y, n));
+    if (s->cycle > 0) {
+        anji_budget *cycles = cycles_of(account, s->cycle, &n);
+        json_object_set_new(o, "cycles", budgets(account, cycles, n));
+        free(cycles);
+    }
+    for (size_t i = 0; i < s->n_periods; i++) {
+        anji_budget b;
+        if (anji_tower_budget(account, s->periods[i][0], s->periods[i][1], &b, NULL) == ANJI_OK)
+            json_array_append_new(periods, budget(account, &b));
+    }
+    json_object_set_new(o, "periods", periods);
+    json_object_set_new(o, "warnings", warnings_of(account));
+    int status = json_dumpf(o, stdout, JSON_INDENT(2)) == 0 && putchar('\n') != EOF ? 0 : 1;
+    json_decref(o);
+    if (status != 0)
+        fprintf(stderr, "anji-tower: cannot write JSON\n");
+    return status;
+}
+
+#else
+
+int write_json(const settings *s, const anji_read_report *report,
+               const anji_tower_account *account)
+{
+    (void)s;
+    (void)report;
+    (void)account;
+    fprintf(stderr, "anji-tower: built without jansson, so --json is not there\n");
+    return 2;
+}
+
+#endif

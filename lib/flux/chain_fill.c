@@ -1,0 +1,228 @@
+/* The chain's gaps: drivers first, then NEE, then NEE under resampled thresholds.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include <stdlib.h>
+
+#include <anjicarbon/random.h>
+
+#include "flux/chain.h"
+
+/* ---- drivers ------------------------------------------------------------------------- */
+
+/* Replace the missing of x by estimates; returns how many through *n. */
+static int fill_column(const chain *c, double *x, const anji_driver *drivers,
+                       size_t n_drivers, double *estimate, int64_t *n, anji_error *err)
+{
+    anji_fill      out = {.value = estimate};
+    anji_fill_opts o;
+
+    anji_fill_opts_init(&o, sizeof o);
+    o.gaps_only    = 1;
+    o.max_gap_days = c->opts.max_gap_days;
+    int status     = anji_fill_mds(&c->axis, x, drivers, n_drivers, &o, &out, err);
+    for (size_t i = 0; i < c->n && status == ANJI_OK; i++)
+        if (isnan(x[i]) && !isnan(estimate[i])) {
+            x[i] = estimate[i];
+            ++*n;
+        }
+    return status;
+}
+
+static int fill_drivers(chain *c, anji_error *err)
+{
+    double     *work = anjip_chain_column(c);
+    int64_t     n    = 0;
+    anji_driver sun[3];
+    int         status = ANJI_OK;
+
+    if (work == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to fill drivers");
+    for (size_t i = 0; c->sw != NULL && c->potential != NULL && i < c->n; i++)
+        if (isnan(c->sw[i]) && c->potential[i] == 0.0) {
+            c->sw[i] = 0.0; /* the sun is down */
+            n++;
+        }
+    if (c->sw != NULL)
+        status = fill_column(c, c->sw, NULL, 0, work, &n, err);
+    anji_fill_drivers(c->sw, c->vpd, c->ta, sun);
+    size_t known = c->sw != NULL ? 1 : 0;
+    if (status == ANJI_OK && c->ta != NULL)
+        status = fill_column(c, c->ta, sun, known, work, &n, err);
+    if (status == ANJI_OK && c->vpd != NULL)
+        status = fill_column(c, c->vpd, sun, known, work, &n, err);
+    anjip_chain_step(c, "drivers", n, "values of radiation, temperature, VPD filled");
+    return status;
+}
+
+/* ---- NEE ----------------------------------------------------------------------------- */
+int anjip_chain_fill_nee(const chain *c, const double *y, int gaps_only,
+                         const anji_fill *out, anji_error *err)
+{
+    anji_driver    all[3], drivers[3];
+    size_t         n = 0;
+    anji_fill_opts o;
+
+    anji_fill_drivers(c->sw, c->vpd, c->ta, all);
+    for (size_t d = 0; d < 3 && all[0].values != NULL; d++)
+        if (all[d].values != NULL)
+            drivers[n++] = all[d];
+    if (n == 2 && !c->rules.any_drivers)
+        n = 1;
+    anji_fill_opts_init(&o, sizeof o);
+    o.form         = c->opts.rules;
+    o.gaps_only    = gaps_only ? 1 : 0;
+    o.max_gap_days = c->opts.max_gap_days;
+    return anji_fill_mds(&c->axis, y, drivers, n, &o, out, err);
+}
+
+static int reserve(chain *c)
+{
+    c->estimate = anjip_chain_column(c);
+    c->spread   = anjip_chain_column(c);
+    c->filled   = anjip_chain_column(c);
+    c->residual = anjip_chain_column(c);
+    c->count    = anjip_chain_keep(c, c->n, sizeof *c->count);
+    c->window   = anjip_chain_keep(c, c->n, sizeof *c->window);
+    c->method   = anjip_chain_keep(c, c->n, 1);
+    c->class    = anjip_chain_keep(c, c->n, 1);
+    c->quality  = anjip_chain_keep(c, c->n, 1);
+    return c->estimate != NULL && c->spread != NULL && c->filled != NULL &&
+           c->residual != NULL && c->count != NULL && c->window != NULL &&
+           c->method != NULL && c->class != NULL && c->quality != NULL;
+}
+
+int anjip_chain_fill(chain *c, anji_error *err)
+{
+    int64_t n[4] = {0, 0, 0, 0};
+
+    if (!reserve(c))
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to fill %zu rows", c->n);
+    if (c->rules.need_drivers && (c->sw == NULL || c->ta == NULL || c->vpd == NULL))
+        return anjip_fail(err, ANJI_ERR_NOT_FOUND, -1,
+                          "these rules need SW_IN, TA and VPD; missing:%s%s%s",
+                          c->sw == NULL ? " SW_IN" : "", c->ta == NULL ? " TA" : "",
+                          c->vpd == NULL ? " VPD" : "");
+    int status = c->rules.fill_drivers ? fill_drivers(c, err) : ANJI_OK;
+    if (status != ANJI_OK)
+        return status;
+    anji_fill out = {c->estimate, c->spread, c->count, c->window, c->method, c->class};
+    status        = anjip_chain_fill_nee(c, c->kept, 0, &out, err);
+    for (size_t i = 0; i < c->n && status == ANJI_OK; i++) {
+        int measured  = !isnan(c->kept[i]);
+        c->filled[i]  = measured ? c->kept[i] : c->estimate[i];
+        c->quality[i] = measured ? 0 : c->class[i];
+        c->residual[i] = measured ? c->kept[i] - c->estimate[i] : NAN;
+        n[c->quality[i] <= 3 ? c->quality[i] : 0] += measured ? 0 : 1;
+    }
+    anjip_chain_step(c, "filled 1", n[1], "records filled in class 1 (good)");
+    anjip_chain_step(c, "filled 2", n[2], "records filled in class 2 (medium)");
+    anjip_chain_step(c, "filled 3", n[3], "records filled in class 3 (poor)");
+    if (n[0] > 0)
+        anjip_chain_step(c, "unfilled", n[0], "records without a value");
+    return status;
+}
+
+/* ---- resampled thresholds ------------------------------------------------------------ */
+
+/* Rows in the order of their season, and where each season begins. */
+typedef struct {
+    int64_t *rows, *draw;
+    size_t  *first; /* [n_seasons + 1] */
+    size_t   n_seasons;
+} seasons;
+
+static int group(chain *c, seasons *s, anji_error *err)
+{
+    int32_t *label = anjip_chain_keep(c, c->n, sizeof *label);
+    s->rows        = anjip_chain_keep(c, c->n, sizeof *s->rows);
+    s->draw        = anjip_chain_keep(c, c->n, sizeof *s->draw);
+    s->first       = anjip_chain_keep(c, c->n + 1, sizeof *s->first);
+    if (label == NULL || s->rows == NULL || s->draw == NULL || s->first == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to resample");
+    int status = anji_ustar_seasons(&c->axis, c->opts.rules, label, err);
+    if (status != ANJI_OK)
+        return status;
+    s->n_seasons = 0; /* a season is one stretch of the axis */
+    for (size_t i = 0; i < c->n; i++) {
+        s->rows[i] = (int64_t)i;
+        if (i == 0 || label[i] != label[i - 1])
+            s->first[s->n_seasons++] = i;
+    }
+    s->first[s->n_seasons] = c->n;
+    return ANJI_OK;
+}
+
+static void resample(const seasons *s, anji_random *random)
+{
+    for (size_t k = 0; k < s->n_seasons; k++) {
+        uint32_t size = (uint32_t)(s->first[k + 1] - s->first[k]);
+        for (size_t i = s->first[k]; i < s->first[k + 1]; i++)
+            s->draw[i] = s->rows[s->first[k] + anji_random_below(random, size)];
+    }
+}
+
+/* The record filled under one resample's thresholds; 0 rows when it has none. */
+static int member(chain *c, const anji_ustar_plan *plan, const seasons *s, uint64_t number,
+                  double *threshold, uint8_t *turbulence, double *y, anji_error *err)
+{
+    anji_random       *random = NULL;
+    anji_ustar_result *result = NULL;
+    anji_fill          out    = {.value = NULL};
+
+    int status = anji_random_new(c->opts.seed, number, &random, err);
+    if (status != ANJI_OK)
+        return status;
+    resample(s, random);
+    anji_random_free(random);
+    status = anji_ustar_plan_estimate(plan, s->draw, c->n, &result, err);
+    if (status == ANJI_OK)
+        status = anji_ustar_thresholds(result, &c->axis, NULL, ANJI_USTAR_BY_YEAR,
+                                       threshold, err);
+    double single = anji_ustar_single(result);
+    anji_ustar_result_free(result);
+    if (status != ANJI_OK || isnan(single))
+        return status;
+    status = anjip_chain_filter(c, threshold, turbulence, err);
+    if (status != ANJI_OK)
+        return status;
+    for (size_t i = 0; i < c->n; i++)
+        y[i] = turbulence[i] == ANJI_USTAR_KEPT ? c->checked[i] : NAN;
+    double *filled = c->members + c->n_members * c->n;
+    out.value      = filled;
+    status         = anjip_chain_fill_nee(c, y, 1, &out, err);
+    for (size_t i = 0; i < c->n && status == ANJI_OK; i++)
+        filled[i] = isnan(y[i]) ? filled[i] : y[i];
+    c->n_members += status == ANJI_OK ? 1 : 0;
+    return status;
+}
+
+int anjip_chain_members(chain *c, anji_error *err)
+{
+    anji_ustar_opts  o;
+    anji_ustar_plan *plan = NULL;
+    seasons          s;
+
+    if (c->ustar_result == NULL || c->rules.draws < 2 ||
+        isnan(anji_ustar_single(c->ustar_result)))
+        return ANJI_OK;
+    double  *y          = anjip_chain_column(c);
+    double  *threshold  = anjip_chain_column(c);
+    uint8_t *turbulence = anjip_chain_keep(c, c->n, 1);
+    c->members          = anjip_chain_keep(c, c->rules.draws, c->n * sizeof *c->members);
+    if (y == NULL || threshold == NULL || turbulence == NULL || c->members == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %lu resamples",
+                          (unsigned long)c->rules.draws);
+    int status = group(c, &s, err);
+    anji_ustar_opts_init(&o, sizeof o);
+    o.form = c->opts.rules;
+    if (status == ANJI_OK)
+        status = anji_ustar_plan_new(&c->axis, c->checked, c->ustar, c->ta, c->sw,
+                                     c->rules.clock ? c->night : NULL, NULL, &o, &plan, err);
+    for (uint32_t b = 0; b < c->rules.draws && status == ANJI_OK; b++)
+        status = member(c, plan, &s, b + 1, threshold, turbulence, y, err);
+    anji_ustar_plan_free(plan);
+    anjip_chain_step(c, "resamples", (int64_t)c->n_members,
+                     "resampled thresholds, each filled anew, for the threshold's error");
+    return status;
+}

@@ -1,0 +1,161 @@
+/* The chain's columns: which of the record's quantities stand for NEE and its drivers.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include <anjicarbon/meteo.h>
+#include <anjicarbon/quality.h>
+#include <anjicarbon/stats.h>
+#include <anjicarbon/units.h>
+
+#include "flux/chain.h"
+
+/* The record's column when it has any value, else NULL. */
+static const double *given(const chain *c, const anji_series *input, const char *name)
+{
+    const double *x = anji_series_column(input, name);
+    return x != NULL && anji_count(c->n, x) > 0 ? x : NULL;
+}
+
+/* Values of `from` where x has none; returns how many. */
+static int64_t supply(const chain *c, double *x, const double *from)
+{
+    int64_t n = 0;
+    for (size_t i = 0; from != NULL && i < c->n; i++)
+        if (isnan(x[i]) && !isnan(from[i])) {
+            x[i] = from[i];
+            n++;
+        }
+    return n;
+}
+
+/* A driver: measured; its gaps from the published fill where the rules allow it, all of
+ * it from there when nothing was measured. NULL (and ANJI_OK) when there is neither. */
+static int take_driver(chain *c, const anji_series *input, const char *measured,
+                       const char *published, double **x, int64_t *n_published,
+                       anji_error *err)
+{
+    const double *first = given(c, input, measured), *second = given(c, input, published);
+
+    *x = NULL;
+    if (first == NULL && second == NULL)
+        return ANJI_OK;
+    *x = anjip_chain_column(c);
+    if (*x == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %s", measured);
+    supply(c, *x, first);
+    if (first == NULL || c->rules.merge)
+        *n_published += supply(c, *x, second);
+    return ANJI_OK;
+}
+
+/* VPD that was not measured, from humidity and temperature. */
+static int vpd_from_humidity(chain *c, const anji_series *input, anji_error *err)
+{
+    const double *rh   = given(c, input, "RH");
+    const double *ta   = given(c, input, "TA");
+    double       *made = rh != NULL && ta != NULL ? anjip_chain_column(c) : NULL;
+
+    if (rh == NULL || ta == NULL || (c->vpd != NULL && !c->rules.merge))
+        return ANJI_OK;
+    if (c->vpd == NULL)
+        c->vpd = anjip_chain_column(c);
+    if (made == NULL || c->vpd == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for VPD");
+    int status = anji_vpd_from_rh(c->n, ta, rh, made, err);
+    if (status == ANJI_OK)
+        anjip_chain_step(c, "vpd", supply(c, c->vpd, made),
+                         "values of VPD from humidity and temperature");
+    return status;
+}
+
+static int radiation_from_ppfd(chain *c, const anji_series *input, anji_error *err)
+{
+    const double *ppfd = given(c, input, "PPFD_IN");
+    int64_t       n    = 0;
+
+    if (ppfd == NULL || (c->sw != NULL && !c->rules.merge))
+        return ANJI_OK;
+    if (c->sw == NULL)
+        c->sw = anjip_chain_column(c);
+    if (c->sw == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for SW_IN");
+    for (size_t i = 0; i < c->n; i++)
+        if (isnan(c->sw[i]) && !isnan(ppfd[i])) {
+            c->sw[i] = anji_sw_from_ppfd(ppfd[i]);
+            n++;
+        }
+    anjip_chain_step(c, "radiation", n, "values of SW_IN estimated from PPFD_IN");
+    return ANJI_OK;
+}
+
+static int take_drivers(chain *c, const anji_series *input, anji_error *err)
+{
+    int64_t published = 0;
+
+    int status = take_driver(c, input, "SW_IN", "SW_IN_F", &c->sw, &published, err);
+    if (status == ANJI_OK)
+        status = take_driver(c, input, "TA", "TA_F", &c->ta, &published, err);
+    if (status == ANJI_OK) { /* humidity goes before a published fill */
+        const double *vpd = given(c, input, "VPD");
+        if (vpd != NULL && (c->vpd = anjip_chain_column(c)) == NULL)
+            status = anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for VPD");
+        else if (vpd != NULL)
+            supply(c, c->vpd, vpd);
+    }
+    if (status == ANJI_OK)
+        status = vpd_from_humidity(c, input, err);
+    const double *vpd_f = given(c, input, "VPD_F");
+    if (status == ANJI_OK && vpd_f != NULL && (c->vpd == NULL || c->rules.merge)) {
+        c->vpd = c->vpd != NULL ? c->vpd : anjip_chain_column(c);
+        if (c->vpd == NULL)
+            return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for VPD");
+        published += supply(c, c->vpd, vpd_f);
+    }
+    if (status == ANJI_OK)
+        status = radiation_from_ppfd(c, input, err);
+    if (published > 0)
+        anjip_chain_step(c, "published", published,
+                         "driver values from the file's gap-filled columns");
+    const double *ustar = given(c, input, "USTAR");
+    if (status == ANJI_OK && ustar != NULL) {
+        c->ustar = anjip_chain_column(c);
+        if (c->ustar == NULL)
+            return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for USTAR");
+        supply(c, c->ustar, ustar);
+    }
+    return status;
+}
+
+static int take_nee(chain *c, const anji_series *input, anji_error *err)
+{
+    const double *nee = given(c, input, "NEE"), *fc = given(c, input, "FC");
+    const double *sc       = given(c, input, "SC");
+    int64_t       n_stored = 0;
+
+    c->nee = anjip_chain_column(c);
+    if (c->nee == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for NEE");
+    if (nee == NULL && fc == NULL)
+        return anjip_fail(err, ANJI_ERR_NOT_FOUND, -1,
+                          "the record has no value of NEE, nor of FC");
+    if (nee != NULL) {
+        supply(c, c->nee, nee);
+        return ANJI_OK;
+    }
+    if (sc == NULL) {
+        supply(c, c->nee, fc);
+        anjip_chain_warn(c, "the file has no storage term (SC): NEE is FC alone, too small "
+                            "on calm nights of a tall canopy");
+        return ANJI_OK;
+    }
+    int status = anji_storage_add(c->n, fc, sc, NULL, c->nee, &n_stored, err);
+    if (status == ANJI_OK)
+        anjip_chain_step(c, "storage", n_stored, "records of FC with the storage term added");
+    return status;
+}
+
+int anjip_chain_input(chain *c, const anji_series *input, anji_error *err)
+{
+    int status = take_nee(c, input, err);
+    return status == ANJI_OK ? take_drivers(c, input, err) : status;
+}

@@ -1,0 +1,121 @@
+/* The chain's sums: days, months, years, with random and threshold error.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include <anjicarbon/stats.h>
+
+#include "flux/chain.h"
+
+static anji_budget_columns columns_of(const chain *c)
+{
+    return (anji_budget_columns){c->filled, c->quality, c->residual, c->spread, c->blind};
+}
+
+static anji_budget_opts opts_of(const chain *c)
+{
+    anji_budget_opts o;
+    anji_budget_opts_init(&o, sizeof o);
+    o.mass         = (uint32_t)c->rules.mass;
+    o.refuse_blind = (uint32_t)c->rules.refuse_blind;
+    return o;
+}
+
+/* Spread of the period's sum among the resampled thresholds, g C m-2. */
+static double threshold_error(const chain *c, const anji_budget *b)
+{
+    int64_t first, last;
+    double  mean = 0.0, squares = 0.0, m = 0.0;
+
+    anji_axis_rows(&c->axis, b->from, b->to, &first, &last);
+    for (size_t k = 0; k < c->n_members; k++) {
+        const double *nee = c->members + k * c->n;
+        double        sum = 0.0;
+        for (int64_t i = first; i < last; i++)
+            sum += nee[i];
+        if (isnan(sum))
+            continue;
+        m += 1.0;
+        squares += (m - 1.0) / m * (sum - mean) * (sum - mean); /* Welford 1962 */
+        mean += (sum - mean) / m;
+    }
+    return m < 2.0 ? NAN
+                   : anji_gc_per_m2(sqrt(squares / (m - 1.0)), c->axis.step, c->rules.mass);
+}
+
+static void finish(const chain *c, anji_budget *b)
+{
+    b->flags |= c->flags;
+    if (c->n_members > 1)
+        anji_budget_add_ustar(b, threshold_error(c, b));
+}
+
+static int sum_period(chain *c, int period, anji_error *err)
+{
+    anji_budget_columns columns = columns_of(c);
+    anji_budget_opts    o       = opts_of(c);
+    size_t              n;
+
+    int status = anji_budget_by(&c->axis, &columns, c->rho, c->n_lags, period, 1, &o, NULL,
+                                0, &n, err);
+    if (status != ANJI_OK)
+        return status;
+    anji_budget *b = anjip_chain_keep(c, n, sizeof *b);
+    if (b == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %zu periods", n);
+    status = anji_budget_by(&c->axis, &columns, c->rho, c->n_lags, period, 1, &o, b, n, &n,
+                            err);
+    for (size_t i = 0; i < n && status == ANJI_OK; i++)
+        finish(c, &b[i]);
+    c->budgets[period]   = b;
+    c->n_budgets[period] = n;
+    return status;
+}
+
+/* A year that is not accounted deserves its reason in words. */
+static void warn_of_years(chain *c)
+{
+    size_t             n = c->n_budgets[ANJI_PERIOD_YEAR];
+    const anji_budget *b = c->budgets[ANJI_PERIOD_YEAR];
+    static const uint32_t told[] = {ANJI_BUDGET_UNFILLED, ANJI_BUDGET_BLIND,
+                                    ANJI_BUDGET_MOSTLY_FILLED, ANJI_BUDGET_IMPLAUSIBLE};
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < ANJIP_COUNT(told); k++) {
+            anji_civil from;
+            anji_civil_from_seconds(b[i].from, &from);
+            if (b[i].flags & told[k])
+                anjip_chain_warn(c, "%d: %s (longest gap %.1f d, %.1f %% measured)%s",
+                                 from.year, anji_budget_flag_text(told[k]),
+                                 b[i].longest_gap_days, 100.0 * b[i].coverage,
+                                 b[i].flags & ANJI_BUDGET_REFUSED
+                                     ? "; no sum is given"
+                                     : "; its sum is unreliable");
+        }
+}
+
+int anjip_chain_sums(chain *c, anji_error *err)
+{
+    int status = anji_autocorrelation(c->n, c->residual, c->rho, &c->n_lags, NULL);
+    if (status == ANJI_ERR_TOO_FEW) /* no random error then: it is NaN in the sums */
+        status = ANJI_OK;
+    for (int period = ANJI_PERIOD_DAY; period <= ANJI_PERIOD_YEAR && status == ANJI_OK;
+         period++)
+        status = sum_period(c, period, err);
+    if (status == ANJI_OK)
+        warn_of_years(c);
+    return status;
+}
+
+int anji_tower_budget(const anji_tower_account *account, int64_t from, int64_t to,
+                      anji_budget *out, anji_error *err)
+{
+    anjip_begin(err);
+    if (account == NULL)
+        return anjip_fail(err, ANJI_ERR_NULL, -1, "account is NULL");
+    anji_budget_columns columns = columns_of(account);
+    anji_budget_opts    o       = opts_of(account);
+    int status = anji_budget_of(&account->axis, &columns, account->rho, account->n_lags,
+                                from, to, &o, out, err);
+    if (status == ANJI_OK)
+        finish(account, out);
+    return status;
+}

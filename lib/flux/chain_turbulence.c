@@ -1,0 +1,107 @@
+/* The chain's u* filter.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include <anjicarbon/quality.h>
+
+#include "flux/chain.h"
+
+static anji_ustar_opts opts_of(const chain *c)
+{
+    anji_ustar_opts o;
+    anji_ustar_opts_init(&o, sizeof o);
+    o.form = c->opts.rules;
+    return o;
+}
+
+/* Literal chains know the night by radiation alone. */
+static const uint8_t *night_of(const chain *c)
+{
+    return c->rules.clock ? c->night : NULL;
+}
+
+/* A row without a threshold is kept, and its year says so. */
+int anjip_chain_filter(const chain *c, const double *threshold, uint8_t *turbulence,
+                       anji_error *err)
+{
+    anji_ustar_opts o = opts_of(c);
+
+    int status = anji_ustar_filter(&c->axis, c->ustar, c->sw, night_of(c), threshold, &o,
+                                   turbulence, err);
+    for (size_t i = 0; i < c->n && status == ANJI_OK; i++)
+        if (isnan(threshold[i]))
+            turbulence[i] = ANJI_USTAR_KEPT;
+    return status;
+}
+
+static int find_threshold(chain *c, anji_error *err)
+{
+    anji_ustar_opts o = opts_of(c);
+
+    int status = anji_ustar_moving_point(&c->axis, c->checked, c->ustar, c->ta, c->sw,
+                                         night_of(c), NULL, NULL, 0, &o, &c->ustar_result,
+                                         err);
+    if (status != ANJI_OK)
+        return status;
+    status = anji_ustar_thresholds(c->ustar_result, &c->axis, NULL, ANJI_USTAR_BY_YEAR,
+                                   c->threshold, err);
+    if (status == ANJI_OK && isnan(anji_ustar_single(c->ustar_result))) {
+        c->flags |= ANJI_BUDGET_NO_THRESHOLD;
+        anjip_chain_warn(c, "no u* threshold was found (%s): calm nights are not filtered",
+                         anji_ustar_reason(anji_ustar_single_reason(c->ustar_result)));
+    }
+    return status;
+}
+
+static void without_filter(chain *c, const char *lacks)
+{
+    c->flags |= ANJI_BUDGET_NO_THRESHOLD;
+    anjip_chain_warn(c, "the record has no %s: calm nights are not filtered", lacks);
+}
+
+/* Set the threshold column; leaves it NULL when nothing is to be filtered. */
+static int prepare(chain *c, anji_error *err)
+{
+    if (c->opts.ustar == ANJI_TOWER_USTAR_NONE)
+        return ANJI_OK;
+    if (c->ustar == NULL || c->sw == NULL ||
+        (c->opts.ustar == ANJI_TOWER_USTAR_MP && c->ta == NULL)) {
+        without_filter(c, c->ustar == NULL ? "USTAR" : c->sw == NULL ? "SW_IN" : "TA");
+        return ANJI_OK;
+    }
+    c->threshold = anjip_chain_column(c);
+    if (c->threshold == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for a threshold");
+    if (c->opts.ustar == ANJI_TOWER_USTAR_MP)
+        return find_threshold(c, err);
+    for (size_t i = 0; i < c->n; i++)
+        c->threshold[i] = c->opts.ustar_value;
+    return ANJI_OK;
+}
+
+int anjip_chain_turbulence(chain *c, anji_error *err)
+{
+    int64_t n = 0;
+
+    c->turbulence = anjip_chain_keep(c, c->n, 1); /* 0: kept */
+    c->kept       = anjip_chain_column(c);
+    if (c->turbulence == NULL || c->kept == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for a filter");
+    int status = prepare(c, err);
+    if (status == ANJI_OK && c->threshold != NULL)
+        status = anjip_chain_filter(c, c->threshold, c->turbulence, err);
+    if (status != ANJI_OK)
+        return status;
+    for (size_t i = 0; i < c->n; i++) {
+        if (c->turbulence[i] == ANJI_USTAR_KEPT) {
+            c->kept[i] = c->checked[i];
+            continue;
+        }
+        n += isnan(c->checked[i]) ? 0 : 1;
+        c->flag[i] |= c->turbulence[i] == ANJI_USTAR_AFTER_LOW ? ANJI_FLAG_AFTER
+                                                                : ANJI_FLAG_USTAR;
+    }
+    if (c->threshold != NULL)
+        anjip_chain_step(c, "u*", n, "records dropped for low turbulence");
+    return ANJI_OK;
+}
