@@ -11,6 +11,7 @@
 static void work_free(anjip_ustar_work *work)
 {
     free(work->count);
+    free(work->drawn);
     free(work->list);
     free(work->t_list);
     free(work->u_list);
@@ -27,20 +28,17 @@ static int work_new(const anji_ustar_plan *plan, anjip_ustar_work *work)
     size_t m = plan->n_entries, s = plan->n_seasons;
 
     memset(work, 0, sizeof *work);
-    work->count  = anjip_calloc(m + 2 * s, sizeof *work->count);
-    work->list   = anjip_calloc(m, sizeof *work->list);
-    work->t_list = anjip_calloc(m, sizeof *work->t_list);
-    work->u_list = anjip_calloc(m, sizeof *work->u_list);
-    work->spare  = anjip_calloc(m, sizeof *work->spare);
-    work->klass  = anjip_calloc(m, sizeof *work->klass);
-    work->part   = anjip_calloc(m, sizeof *work->part);
-    work->first  = anjip_calloc(s, sizeof *work->first);
-    work->last   = anjip_calloc(s, sizeof *work->last);
-    work->year   = anjip_calloc(s, sizeof *work->year);
-    return work->count != NULL && work->list != NULL && work->t_list != NULL &&
-           work->u_list != NULL && work->spare != NULL && work->klass != NULL &&
-           work->part != NULL && work->first != NULL && work->last != NULL &&
-           work->year != NULL;
+    work->count = anjip_calloc(m + 2 * s, sizeof *work->count);
+    work->drawn = anjip_calloc(m + 1, sizeof *work->drawn);
+    work->list  = anjip_calloc(m + ANJIP_USTAR_CLASS_MAX, sizeof *work->list);
+    work->klass = anjip_calloc(m, sizeof *work->klass);
+    work->part  = anjip_calloc(m, sizeof *work->part);
+    work->first = anjip_calloc(s, sizeof *work->first);
+    work->last  = anjip_calloc(s, sizeof *work->last);
+    work->year  = anjip_calloc(s, sizeof *work->year);
+    return work->count != NULL && work->drawn != NULL && work->list != NULL &&
+           work->klass != NULL && work->part != NULL && work->first != NULL &&
+           work->last != NULL && work->year != NULL;
 }
 
 void anji_ustar_result_free(anji_ustar_result *result)
@@ -56,8 +54,10 @@ void anji_ustar_result_free(anji_ustar_result *result)
     free(result);
 }
 
-/* Room for every season's and every year's classes. */
-static anji_ustar_result *result_new(const anji_ustar_plan *plan, size_t n_years)
+/* Room for every season's and every year's classes; rows' classes for the data alone.
+ */
+static anji_ustar_result *result_new(const anji_ustar_plan *plan, size_t n_years,
+                                     int with_rows)
 {
     anji_ustar_result *result  = anjip_calloc(1, sizeof *result);
     size_t             n       = (size_t)plan->axis.n;
@@ -74,10 +74,13 @@ static anji_ustar_result *result_new(const anji_ustar_plan *plan, size_t n_years
     result->classes   = anjip_calloc(classes, sizeof *result->classes);
     result->bins =
         anjip_calloc(classes * plan->form->by_ustar.parts, sizeof *result->bins);
-    result->row_class = anjip_calloc(n, sizeof *result->row_class);
-    result->row_bin   = anjip_calloc(n, sizeof *result->row_bin);
+    if (with_rows) {
+        result->row_class = anjip_calloc(n, sizeof *result->row_class);
+        result->row_bin   = anjip_calloc(n, sizeof *result->row_bin);
+    }
     if (result->years != NULL && result->seasons != NULL && result->classes != NULL &&
-        result->bins != NULL && result->row_class != NULL && result->row_bin != NULL)
+        result->bins != NULL &&
+        (!with_rows || (result->row_class != NULL && result->row_bin != NULL)))
         return result;
     anji_ustar_result_free(result);
     return NULL;
@@ -87,7 +90,7 @@ static anji_ustar_result *result_new(const anji_ustar_plan *plan, size_t n_years
 static int count_draw(const anji_ustar_plan *plan, const int64_t *draw, size_t n_draw,
                       uint32_t *count, anji_error *err)
 {
-    if (draw == NULL || n_draw == 0) {
+    if (n_draw == 0) {
         memcpy(count, plan->count,
                (plan->n_entries + 2 * plan->n_seasons) * sizeof *count);
         return ANJI_OK;
@@ -107,17 +110,15 @@ static void find_ends(const anji_ustar_plan *plan, const int64_t *draw, size_t n
                       anjip_ustar_work *work)
 {
     for (size_t s = 0; s < plan->n_seasons; s++)
-        work->first[s] =
-            plan->form->year_of_draw && draw != NULL && n_draw > 0 ? -1 : 0;
-    for (size_t k = 0; draw != NULL && plan->form->year_of_draw && k < n_draw; k++) {
+        work->first[s] = -1;
+    for (size_t k = 0; plan->form->year_of_draw && k < n_draw; k++) {
         size_t s = plan->season[draw[k]];
         if (work->first[s] < 0)
             work->first[s] = draw[k];
         work->last[s] = draw[k];
     }
-    int drawn = plan->form->year_of_draw && draw != NULL && n_draw > 0;
     for (size_t s = 0; s < plan->n_seasons; s++)
-        if (!drawn || work->first[s] < 0) {
+        if (work->first[s] < 0) {
             work->first[s] = plan->seasons[s].first;
             work->last[s]  = plan->seasons[s].last;
         }
@@ -138,7 +139,7 @@ static int find_years(const anji_ustar_plan *plan, anjip_ustar_work *work,
     return ANJI_OK;
 }
 
-/* Number of different years, or the next one after a given year. */
+/* Number of different years. */
 static size_t count_years(const anji_ustar_plan *plan, const int32_t *year)
 {
     size_t n = 0;
@@ -167,7 +168,7 @@ static void list_years(const anji_ustar_plan *plan, const int32_t *year,
 static void estimate_seasons(const anji_ustar_plan *plan, anjip_ustar_work *work,
                              anji_ustar_result *result)
 {
-    work->keep_rows = 1;
+    work->keep_rows = result->row_class != NULL;
     for (size_t s = 0; s < plan->n_seasons; s++) {
         const anjip_ustar_part *part  = &plan->seasons[s];
         anjip_ustar_found       found = anjip_ustar_one_season(
@@ -197,12 +198,25 @@ static size_t merge(uint32_t *list, size_t n, const uint32_t *more, size_t m,
     return n + m;
 }
 
+/* Lists for pooling are made when the first year needs them. */
+static int pool_lists(const anji_ustar_plan *plan, anjip_ustar_work *work)
+{
+    if (work->spare != NULL)
+        return 1;
+    work->t_list = anjip_calloc(plan->n_entries, sizeof *work->t_list);
+    work->u_list = anjip_calloc(plan->n_entries, sizeof *work->u_list);
+    work->spare  = anjip_calloc(plan->n_entries, sizeof *work->spare);
+    return work->t_list != NULL && work->u_list != NULL && work->spare != NULL;
+}
+
 /* All of a year's seasons as one. */
-static void pool(const anji_ustar_plan *plan, anjip_ustar_work *work,
-                 anji_ustar_result *result, anji_ustar_year *year)
+static int pool(const anji_ustar_plan *plan, anjip_ustar_work *work,
+                anji_ustar_result *result, anji_ustar_year *year)
 {
     size_t n = 0;
 
+    if (!pool_lists(plan, work))
+        return 0;
     for (size_t s = 0; s < plan->n_seasons; s++) {
         const anjip_ustar_part *part = &plan->seasons[s];
         size_t                  m    = part->to - part->from;
@@ -219,6 +233,7 @@ static void pool(const anji_ustar_plan *plan, anjip_ustar_work *work,
         year->reason = ANJI_USTAR_FOUND;
     else if (plan->form->pool_decides)
         year->reason = found.reason;
+    return 1;
 }
 
 /* What a year's seasons say together. */
@@ -252,8 +267,8 @@ static year_parts sum_seasons(const anji_ustar_plan *plan, const anjip_ustar_wor
     return parts;
 }
 
-static void estimate_years(const anji_ustar_plan *plan, anjip_ustar_work *work,
-                           anji_ustar_result *result)
+static int estimate_years(const anji_ustar_plan *plan, anjip_ustar_work *work,
+                          anji_ustar_result *result)
 {
     const anjip_ustar_form *form = plan->form;
 
@@ -263,13 +278,14 @@ static void estimate_years(const anji_ustar_plan *plan, anjip_ustar_work *work,
         int64_t          n     = year->n + (form->pool_counts_day ? parts.day : 0);
         int wanted = form->pool_when == ANJIP_POOL_ALL_SMALL ? parts.large == 0
                                                              : isnan(year->highest);
-        if (n < form->pool_below || wanted)
-            pool(plan, work, result, year);
-        else
+        if (n >= form->pool_below && !wanted)
             continue;
+        if (!pool(plan, work, result, year))
+            return 0;
         if (form->pool_decides)
             year->highest = NAN;
     }
+    return 1;
 }
 
 /* The single value is the median of the years; who has no own value borrows. */
@@ -314,13 +330,12 @@ static int estimate(const anji_ustar_plan *plan, const int64_t *draw, size_t n_d
     status = find_years(plan, work, err);
     if (status != ANJI_OK)
         return status;
-    *out = result_new(plan, count_years(plan, work->year));
+    *out = result_new(plan, count_years(plan, work->year), n_draw == 0);
     if (*out == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for the result");
     list_years(plan, work->year, *out);
     estimate_seasons(plan, work, *out);
-    estimate_years(plan, work, *out);
-    if (report(plan, *out))
+    if (estimate_years(plan, work, *out) && report(plan, *out))
         return ANJI_OK;
     anji_ustar_result_free(*out);
     *out = NULL;

@@ -14,14 +14,11 @@ uint32_t anjip_ustar_divide_fixed(const anjip_ustar_cut    *cut,
     int64_t  size   = in->total / cut->parts;
     int64_t  before = 0;
     uint32_t p      = 0;
-    double   last   = NAN;
 
     for (size_t j = 0; j < in->n; j++) {
         uint32_t e = in->list[j];
-        part[j]    = (uint8_t)p;
-        if (in->count[e] == 0)
-            continue;
-        if (in->x[e] - last > cut->tie)
+        if (before >= size * (p + 1) && j > 0 &&
+            in->x[e] - in->x[in->list[j - 1]] > cut->tie)
             while (p + 1 < cut->parts && before >= size * (p + 1)) {
                 p++;
                 if (cut->never_empty)
@@ -29,7 +26,6 @@ uint32_t anjip_ustar_divide_fixed(const anjip_ustar_cut    *cut,
             }
         part[j] = (uint8_t)p;
         before += in->count[e];
-        last = in->x[e];
     }
     return p + 1;
 }
@@ -41,21 +37,17 @@ uint32_t anjip_ustar_divide_running(const anjip_ustar_cut    *cut,
 {
     int64_t  size   = in->total / cut->parts;
     int64_t  before = 0, start = 0;
-    uint32_t p    = 0;
-    double   last = NAN;
+    uint32_t p = 0;
 
     for (size_t j = 0; j < in->n; j++) {
         uint32_t e = in->list[j];
-        part[j]    = (uint8_t)p;
-        if (in->count[e] == 0)
-            continue;
-        if (in->x[e] - last > cut->tie && before - start >= size) {
+        if (before - start >= size && j > 0 &&
+            in->x[e] - in->x[in->list[j - 1]] > cut->tie) {
             p++;
             start = before;
         }
         part[j] = (uint8_t)p;
         before += in->count[e];
-        last = in->x[e];
     }
     if (p > 0 && (double)(before - start) < cut->join * (double)size)
         p--;
@@ -83,7 +75,6 @@ static double mean_of(const uint32_t *list, size_t from, size_t to, const double
 /* Places of a list that belong to one class, and their statistics. */
 typedef struct {
     size_t  from, to; /* in the list by temperature */
-    size_t  entries;  /* of them drawn              */
     size_t  at;       /* in the list by u*          */
     int64_t n;
     double  t_min, t_max, sum_t, sum_u;
@@ -153,12 +144,12 @@ static size_t fill_bins(const anji_ustar_plan *plan, const klass *c,
 {
     const anjip_ustar_form *form = plan->form;
     const uint32_t         *list = work->list + c->at;
-    anjip_ustar_sorted      in   = {c->entries, list, plan->u, work->count, c->n};
+    anjip_ustar_sorted      in   = {c->to - c->from, list, plan->u, work->count, c->n};
     size_t bins = form->by_ustar.divide(&form->by_ustar, &in, work->part);
 
     for (size_t b = 0, from = 0, to = 0; b < bins; b++, from = to) {
         int64_t n = 0;
-        for (; to < c->entries && work->part[to] == b; to++) {
+        for (; to < c->to - c->from && work->part[to] == b; to++) {
             n += work->count[list[to]];
             if (work->keep_rows)
                 result->row_bin[plan->row[list[to]]] = (uint8_t)(b + 1);
@@ -192,50 +183,58 @@ static void try_class(const anji_ustar_plan *plan, const klass *c,
         row->reason = ANJI_USTAR_NO_PLATEAU;
 }
 
-/* Cuts a season by temperature and adds up each class. */
+/* Adds up the class that begins at place `from` of the list; it ends where the part
+ * does. */
+static klass add_up(const anji_ustar_plan *plan, const anjip_ustar_sorted *in,
+                    const anjip_ustar_work *work, uint8_t number, size_t from)
+{
+    klass c = {from, from, 0, 0, NAN, NAN, 0.0, 0.0};
+
+    for (; c.to < in->n && work->part[c.to] == number; c.to++) {
+        uint32_t e = in->list[c.to];
+        double   w = in->count[e];
+        c.n += in->count[e];
+        c.sum_t += w * plan->t[e];
+        c.sum_u += w * plan->u[e];
+        work->klass[e] = number;
+    }
+    if (c.to > from) {
+        c.t_min = plan->t[in->list[from]];
+        c.t_max = plan->t[in->list[c.to - 1]];
+    }
+    return c;
+}
+
+/* Cuts a season by temperature. */
 static void find_classes(const anji_ustar_plan *plan, const anjip_ustar_sorted *in,
                          anjip_ustar_work *work, anji_ustar_result *result, klass *c)
 {
     const anjip_ustar_cut *cut = &plan->form->by_t;
 
     cut->divide(cut, in, work->part);
-    for (size_t k = 0; k < cut->parts; k++) {
-        memset(&c[k], 0, sizeof c[k]);
-        c[k].t_min = c[k].t_max = NAN;
-    }
-    for (size_t j = 0; j < in->n; j++) {
-        uint32_t e = in->list[j];
-        double   w = in->count[e];
-        if (w == 0.0)
-            continue;
-        klass *at = &c[work->part[j]];
-        if (at->n == 0) {
-            at->from  = j;
-            at->t_min = plan->t[e];
-        }
-        at->to    = j + 1;
-        at->t_max = plan->t[e];
-        at->n += in->count[e];
-        at->entries++;
-        at->sum_t += w * plan->t[e];
-        at->sum_u += w * plan->u[e];
-        work->klass[e] = work->part[j];
-        if (work->keep_rows)
-            result->row_class[plan->row[e]] = (uint8_t)(work->part[j] + 1);
-    }
+    for (uint32_t k = 0, from = 0; k < cut->parts; from = (uint32_t)c[k].to, k++)
+        c[k] = add_up(plan, in, work, (uint8_t)k, from);
+    for (size_t j = 0; work->keep_rows && j < in->n; j++)
+        result->row_class[plan->row[in->list[j]]] = (uint8_t)(work->part[j] + 1);
 }
 
-/* Deals the entries, ascending in u*, out to their classes. */
-static void deal(const anjip_ustar_sorted *in, anjip_ustar_work *work, size_t n_classes,
-                 klass *c)
+/* Deals the entries of a season, ascending in u*, out to their classes. An entry that
+ * was not drawn is written too, and overwritten by the next of its class: a third of a
+ * resample is such, at random, and a branch would cost more. Hence a spare place behind
+ * each class. */
+static void deal(const uint32_t *by_ustar, size_t n, anjip_ustar_work *work,
+                 size_t n_classes, klass *c)
 {
     size_t end[ANJIP_USTAR_CLASS_MAX];
 
-    for (size_t k = 0, at = 0; k < n_classes; at += c[k].entries, k++)
+    for (size_t k = 0, at = 0; k < n_classes; at += c[k].to - c[k].from + 1, k++)
         c[k].at = end[k] = at;
-    for (size_t j = 0; j < in->n; j++)
-        if (in->count[in->list[j]] > 0)
-            work->list[end[work->klass[in->list[j]]]++] = in->list[j];
+    for (size_t j = 0; j < n; j++) {
+        uint32_t e         = by_ustar[j];
+        size_t   k         = work->klass[e];
+        work->list[end[k]] = e;
+        end[k] += work->count[e] > 0;
+    }
 }
 
 static void start_row(const anji_ustar_plan *plan, const uint32_t *by_t,
@@ -275,12 +274,19 @@ static void sum_up(const anjip_ustar_form *form, const anji_ustar_class *rows,
         found->threshold = anji_median(form->by_t.parts, threshold, work);
 }
 
-static int64_t total_of(const anjip_ustar_sorted *in)
+/* The entries that were drawn, without a branch, and the sum of their counts. */
+static anjip_ustar_sorted drawn(const double *x, const uint32_t *list, size_t n,
+                                anjip_ustar_work *work)
 {
-    int64_t n = 0;
-    for (size_t j = 0; j < in->n; j++)
-        n += in->count[in->list[j]];
-    return n;
+    anjip_ustar_sorted in = {0, work->drawn, x, work->count, 0};
+
+    for (size_t j = 0; j < n; j++) {
+        uint32_t e        = list[j];
+        work->drawn[in.n] = e;
+        in.n += work->count[e] > 0;
+        in.total += work->count[e];
+    }
+    return in;
 }
 
 anjip_ustar_found anjip_ustar_one_season(const anji_ustar_plan *plan, size_t n,
@@ -290,12 +296,11 @@ anjip_ustar_found anjip_ustar_one_season(const anji_ustar_plan *plan, size_t n,
 {
     const anjip_ustar_form *form  = plan->form;
     uint32_t                parts = form->by_t.parts;
-    anjip_ustar_sorted      cold  = {n, by_t, plan->t, work->count, 0};
-    anjip_ustar_found       found = {0, NAN, ANJI_USTAR_FOUND, 0};
+    anjip_ustar_sorted      cold  = drawn(plan->t, by_t, n, work);
+    anjip_ustar_found       found = {cold.total, NAN, ANJI_USTAR_FOUND, 0};
     klass                   c[ANJIP_USTAR_CLASS_MAX];
     anji_ustar_class       *rows = &result->classes[result->n_classes];
 
-    found.n = cold.total = total_of(&cold);
     if (found.n < form->season_min || found.n < form->per_class_min * parts) {
         found.reason = found.n == 0 ? ANJI_USTAR_NO_NIGHT : ANJI_USTAR_FEW_ROWS;
         return found;
@@ -304,11 +309,10 @@ anjip_ustar_found anjip_ustar_one_season(const anji_ustar_plan *plan, size_t n,
     for (uint32_t k = 0; k < parts; k++) {
         rows[k].season = label;
         rows[k].number = (int32_t)k + 1;
-        start_row(plan, by_t, work->count, &c[k], &rows[k]);
+        start_row(plan, work->drawn, work->count, &c[k], &rows[k]);
     }
     result->n_classes += parts;
-    anjip_ustar_sorted calm = {n, by_ustar, plan->u, work->count, cold.total};
-    deal(&calm, work, parts, c);
+    deal(by_ustar, n, work, parts, c);
     for (uint32_t k = 0; k < parts; k++)
         try_class(plan, &c[k], work, &rows[k], result);
     sum_up(form, rows, &found);

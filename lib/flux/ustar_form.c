@@ -132,10 +132,11 @@ const anjip_ustar_form *anjip_ustar_form_of(uint32_t form)
 const char *anji_ustar_reason(int32_t reason)
 {
     static const char *const text[] = {
-        [ANJI_USTAR_FOUND]       = "a threshold was found",
-        [ANJI_USTAR_NO_NIGHT]    = "no complete night record",
-        [ANJI_USTAR_FEW_ROWS]    = "too few complete night records",
-        [ANJI_USTAR_CORRELATED]  = "u* follows temperature within the class, or one of them is constant",
+        [ANJI_USTAR_FOUND]    = "a threshold was found",
+        [ANJI_USTAR_NO_NIGHT] = "no complete night record",
+        [ANJI_USTAR_FEW_ROWS] = "too few complete night records",
+        [ANJI_USTAR_CORRELATED] =
+            "u* follows temperature within the class, or one of them is constant",
         [ANJI_USTAR_NO_CALM]     = "the calmest bin is already turbulent",
         [ANJI_USTAR_NO_PLATEAU]  = "NEE does not level off with u*",
         [ANJI_USTAR_FEW_CLASSES] = "too few temperature classes have a threshold",

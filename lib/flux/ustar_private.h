@@ -11,7 +11,7 @@
 /* A sorted list of records in which each counts as often as it was drawn. */
 typedef struct {
     size_t          n;     /* entries of the list                      */
-    const uint32_t *list;  /* entries, ascending in x                 */
+    const uint32_t *list;  /* entries that were drawn, ascending in x */
     const double   *x;     /* by entry                                 */
     const uint32_t *count; /* by entry                                 */
     int64_t         total; /* sum of the counts in the list            */
@@ -118,13 +118,14 @@ struct anji_ustar_result {
 /* Working memory of one estimate. */
 typedef struct {
     uint32_t *count;  /* by slot                                                  */
+    uint32_t *drawn;  /* entries that were drawn, by temperature                  */
     uint32_t *list;   /* entries by class, ascending in u*                        */
     uint32_t *t_list; /* entries of a pooled year by temperature ...              */
     uint32_t *u_list; /* ... and by u*                                            */
     uint32_t *spare;  /* for merging                                              */
     uint8_t  *klass;  /* by entry                                                 */
     uint8_t  *part;   /* by place in a list                                       */
-    int64_t  *first;  /* by season, times of the first and last row, s            */
+    int64_t  *first;  /* by season, its first and last row                        */
     int64_t  *last;
     int32_t  *year;      /* by season                                                */
     int       keep_rows; /* write row_class and row_bin                            */
