@@ -1,7 +1,1067 @@
-/* Tests of anjicarbon/ustar.h.
+/* Tests of anjicarbon/ustar.h. Expected numbers: outputs of REddyProc 1.3.3 and ONEFlux
+ * under ../shared (skipped when absent), and properties of the method.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define _POSIX_C_SOURCE 200809L
+
+#include <stdio.h>
+
+#include <anjicarbon/random.h>
 #include <anjicarbon/ustar.h>
 
 #include "suite.h"
+#include "table.h"
 
-SUITE_MAIN("ustar", )
+/* The reference files print 12 significant digits: half a unit of the last is 5e-12. */
+#define PRINTED 5e-12
+/* ONEFlux prints 6. */
+#define PRINTED_6 5e-6
+
+#define REDDYPROC "reference/flux/reddyproc/"
+#define ONEFLUX   "reference/flux/oneflux/"
+
+#define RUN(in, form_, draw, n_draw, out)                                              \
+    do {                                                                               \
+        anji_error err_;                                                               \
+        int        got_ = run(in, form_, draw, n_draw, out, &err_);                    \
+        ck_assert_msg(got_ == ANJI_OK, "%s", err_.message);                            \
+    } while (0)
+
+/* What a command prints, as a table. */
+static table *table_of_command(const char *command)
+{
+    static const char name[] = "check_ustar.tmp";
+    char              line[4096];
+    FILE             *in  = popen(command, "r");
+    FILE             *out = fopen(name, "wb");
+
+    ck_assert(in != NULL && out != NULL);
+    for (size_t n; (n = fread(line, 1, sizeof line, in)) > 0;)
+        fwrite(line, 1, n, out);
+    fclose(out);
+    int    status = pclose(in);
+    table *t      = status == 0 ? table_read(name) : NULL;
+    remove(name);
+    return t;
+}
+
+static table *table_unpacked(const char *file)
+{
+    char        command[5000];
+    const char *path = shared_file(file);
+
+    if (path == NULL)
+        return NULL;
+    snprintf(command, sizeof command, "gzip -dc '%s' 2>/dev/null", path);
+    return table_of_command(command);
+}
+
+static table *table_behind_header(const char *file)
+{
+    char        command[5000];
+    const char *path = shared_file(file);
+
+    if (path == NULL)
+        return NULL;
+    snprintf(command, sizeof command, "tail -n +11 '%s'", path);
+    return table_of_command(command);
+}
+
+/* Columns of a record. */
+typedef struct {
+    table         *t;
+    anji_axis      axis;
+    const double  *nee, *ustar, *t_air, *sw_in;
+    const uint8_t *night;
+    const int32_t *season;
+} record;
+
+static int run(const record *in, uint32_t form, const int64_t *draw, size_t n_draw,
+               anji_ustar_result **out, anji_error *err)
+{
+    anji_ustar_opts o;
+    anji_ustar_opts_init(&o, sizeof o);
+    o.form = form;
+    return anji_ustar_moving_point(&in->axis, in->nee, in->ustar, in->t_air, in->sw_in,
+                                   in->night, in->season, draw, n_draw, &o, out, err);
+}
+
+static int load(const char *site, const char *nee, int32_t year, int32_t yday,
+                int32_t step, record *in)
+{
+    char name[200];
+    snprintf(name, sizeof name, REDDYPROC "%s_00_input.csv", site);
+    memset(in, 0, sizeof *in);
+    in->t = table_read(shared_file(name));
+    if (in->t == NULL)
+        return 0;
+    in->axis.start = anji_seconds_from_yday(year, yday);
+    in->axis.n     = (int64_t)in->t->rows;
+    in->axis.step  = step;
+    in->nee        = table_column(in->t, nee);
+    in->ustar      = table_column(in->t, "Ustar");
+    in->t_air      = table_column(in->t, "Tair");
+    in->sw_in      = table_column(in->t, "Rg");
+    return 1;
+}
+
+/* ---- REddyProc ---- */
+
+static const struct {
+    const char *site, *tables;
+    int32_t     year, yday, step;
+    size_t      n_starts;
+    int32_t     start_year[8], start_yday[8];
+} cases[] = {
+    {"tha", "tha_01_ustar_", 1998, 1, 1800, 0, {0}, {0}},
+    {"geb", "geb_01_ustar_calendar_", 2004, 1, 1800, 0, {0}, {0}},
+    {"geb",
+     "geb_01_ustar_crop_",
+     2004,
+     1,
+     1800,
+     8,
+     {2004, 2004, 2004, 2005, 2005, 2005, 2006, 2006},
+     {70, 210, 320, 70, 180, 320, 120, 305}},
+    {"syn_hh", "syn_hh_01_ustar_", 1999, 319, 1800, 0, {0}, {0}},
+    {"syn_h", "syn_h_01_ustar_", 1999, 319, 3600, 0, {0}, {0}},
+};
+
+static table *reference(int i, const char *name)
+{
+    char path[200];
+    snprintf(path, sizeof path, REDDYPROC "%s%s.csv", cases[i].tables, name);
+    return table_read(shared_file(path));
+}
+
+static int32_t *labels_of(int i, const record *in)
+{
+    int32_t   *label = calloc((size_t)in->axis.n, sizeof *label);
+    anji_error err;
+    int        status =
+        cases[i].n_starts == 0
+                   ? anji_ustar_seasons(&in->axis, ANJI_FORM_REDDYPROC, label, &err)
+                   : anji_ustar_seasons_from(&in->axis, cases[i].n_starts, cases[i].start_year,
+                                             cases[i].start_yday, label, &err);
+    ck_assert_msg(status == ANJI_OK, "%s", err.message);
+    return label;
+}
+
+static void check_seasons(int i, const anji_ustar_result *r)
+{
+    size_t                   n;
+    const anji_ustar_season *s = anji_ustar_season_rows(r, &n);
+    table                   *t = reference(i, "season");
+
+    ck_assert_uint_eq(n, t->rows);
+    for (size_t k = 0; k < n; k++) {
+        ck_assert_int_eq(s[k].label, (int)table_column(t, "season")[k]);
+        ck_assert_int_eq(s[k].year, (int)table_column(t, "seasonYear")[k]);
+        ck_assert_int_eq(s[k].n, (int)table_column(t, "nRec")[k]);
+        CHECK_CLOSE(s[k].own, table_column(t, "uStarSeasonEst")[k], PRINTED, "own");
+        CHECK_CLOSE(s[k].reported, table_column(t, "uStarAggr")[k], PRINTED,
+                    "reported");
+        ck_assert_int_eq(isnan(s[k].own), s[k].reason != ANJI_USTAR_FOUND);
+    }
+    table_free(t);
+}
+
+static void check_years(int i, const anji_ustar_result *r)
+{
+    size_t                 n;
+    const anji_ustar_year *y = anji_ustar_years(r, &n);
+    table                 *t = reference(i, "year");
+
+    ck_assert_uint_eq(n, t->rows);
+    for (size_t k = 0; k < n; k++) {
+        ck_assert_int_eq(y[k].year, (int)table_column(t, "seasonYear")[k]);
+        ck_assert_int_eq(y[k].n, (int)table_column(t, "nRec")[k]);
+        CHECK_CLOSE(y[k].highest, table_column(t, "uStarMaxSeason")[k], PRINTED,
+                    "highest");
+        CHECK_CLOSE(y[k].reported, table_column(t, "uStarAggr")[k], PRINTED,
+                    "reported");
+        CHECK_CLOSE(y[k].pooled, table_column(t, "uStarPooled")[k], PRINTED, "pooled");
+    }
+    table_free(t);
+    t = reference(i, "thresholds");
+    CHECK_CLOSE(anji_ustar_single(r), table_column(t, "uStar")[0], PRINTED, "single");
+    ck_assert_int_eq(isnan(anji_ustar_single(r)),
+                     anji_ustar_single_reason(r) != ANJI_USTAR_FOUND);
+    table_free(t);
+}
+
+/* A season whose classes were not tried has no class rows, and NaN in the reference. */
+static void check_classes(int i, const anji_ustar_result *r)
+{
+    size_t                  n;
+    const anji_ustar_class *c    = anji_ustar_classes(r, &n);
+    table                  *t    = reference(i, "temp_by_season");
+    size_t                  seen = 0;
+
+    for (size_t col = 1; col < t->columns; col++)
+        for (size_t k = 0; k < t->rows; k++) {
+            double got = NAN, want = t->cells[col * t->rows + k];
+            for (size_t j = 0; j < n; j++)
+                if (c[j].season == atoi(t->names[col]) && c[j].number == (int)k + 1) {
+                    got = c[j].threshold;
+                    seen++;
+                }
+            CHECK_CLOSE(got, want, PRINTED, t->names[col]);
+        }
+    for (size_t j = 0; j < n; j++) /* what is left are pooled years */
+        seen += c[j].season % 1000 == 0;
+    ck_assert_uint_eq(seen, n);
+    table_free(t);
+}
+
+START_TEST(reddyproc_tables)
+{
+    record             in;
+    anji_ustar_result *r;
+
+    if (!load(cases[_i].site, "NEE", cases[_i].year, cases[_i].yday, cases[_i].step,
+              &in))
+        SKIP("no reference");
+    int32_t *label = labels_of(_i, &in);
+    in.season      = label;
+    RUN(&in, ANJI_FORM_REDDYPROC, NULL, 0, &r);
+    check_seasons(_i, r);
+    check_years(_i, r);
+    check_classes(_i, r);
+    anji_ustar_result_free(r);
+    free(label);
+    table_free(in.t);
+}
+END_TEST
+
+/* Class and bin of every record, and the season's label. */
+START_TEST(reddyproc_rows)
+{
+    record             in;
+    anji_ustar_result *r;
+
+    if (!load(cases[_i].site, "NEE", cases[_i].year, cases[_i].yday, cases[_i].step,
+              &in))
+        SKIP("no reference");
+    table   *t     = reference(_i, "bins_per_record");
+    int32_t *label = labels_of(_i, &in);
+    in.season      = label;
+    RUN(&in, ANJI_FORM_REDDYPROC, NULL, 0, &r);
+    const uint8_t *klass = anji_ustar_row_class(r), *bin = anji_ustar_row_bin(r);
+    const double  *want_class = table_column(t, "tempBin");
+    const double  *want_bin   = table_column(t, "uStarBin");
+    for (size_t i = 0; i < t->rows; i++) {
+        ck_assert_int_eq(label[i], (int)table_column(t, "season")[i]);
+        ck_assert_int_eq(klass[i], isnan(want_class[i]) ? 0 : (int)want_class[i]);
+        ck_assert_int_eq(bin[i], isnan(want_bin[i]) ? 0 : (int)want_bin[i]);
+    }
+    anji_ustar_result_free(r);
+    free(label);
+    table_free(t);
+    table_free(in.t);
+}
+END_TEST
+
+START_TEST(reddyproc_bins)
+{
+    record             in;
+    anji_ustar_result *r;
+    size_t             n, nc;
+
+    if (!load("tha", "NEE", 1998, 1, 1800, &in))
+        SKIP("no reference");
+    table *t = reference(0, "bin_means");
+    RUN(&in, ANJI_FORM_REDDYPROC, NULL, 0, &r);
+    const anji_ustar_bin   *b = anji_ustar_bins(r, &n);
+    const anji_ustar_class *c = anji_ustar_classes(r, &nc);
+    ck_assert_uint_eq(n, t->rows);
+    for (size_t k = 0, j = 0; k < n; k++) {
+        while (c[j].season != b[k].season || c[j].number != b[k].klass)
+            j++;
+        ck_assert_int_eq(b[k].season, (int)table_column(t, "season")[k]);
+        ck_assert_int_eq(b[k].klass, (int)table_column(t, "tempBin")[k]);
+        ck_assert_int_eq(b[k].number, (int)table_column(t, "uStarBin")[k]);
+        ck_assert_int_eq(b[k].n, (int)table_column(t, "nRec")[k]);
+        CHECK_CLOSE(b[k].ustar, table_column(t, "Ust_avg")[k], PRINTED, "u*");
+        /* means of a few hundredths around zero: 12 digits of the terms, not of the sum
+         */
+        CHECK_NEAR(b[k].nee, table_column(t, "NEE_avg")[k], PRINTED, 1e-15, "NEE");
+        ck_assert_int_eq(c[j].n, (int)table_column(t, "n_class")[k]);
+        CHECK_CLOSE(c[j].t_min, table_column(t, "Tmin")[k], PRINTED, "t_min");
+        CHECK_CLOSE(c[j].t_max, table_column(t, "Tmax")[k], PRINTED, "t_max");
+        CHECK_CLOSE(c[j].r, table_column(t, "absCor_Ustar_Tair")[k], PRINTED, "r");
+    }
+    anji_ustar_result_free(r);
+    table_free(t);
+    table_free(in.t);
+}
+END_TEST
+
+START_TEST(reddyproc_draws)
+{
+    static const char *const seasons[] = {"season_1998001", "season_1998003",
+                                          "season_1998006", "season_1998009",
+                                          "season_1998012"};
+    record                   in;
+
+    if (!load("tha", "NEE", 1998, 1, 1800, &in))
+        SKIP("no reference");
+    table *drawn =
+        table_unpacked(REDDYPROC "tha_01_ustar_bootstrap30_first5_indices.csv.gz");
+    if (drawn == NULL)
+        SKIP("no stored draws, or no gzip");
+    table   *want = reference(0, "bootstrap30_draws");
+    int64_t *draw = calloc(drawn->rows, sizeof *draw);
+    for (size_t d = 0; d < 5; d++) {
+        anji_ustar_result *r;
+        size_t             n;
+        for (size_t i = 0; i < drawn->rows; i++)
+            draw[i] = (int64_t)drawn->cells[d * drawn->rows + i] - 1;
+        RUN(&in, ANJI_FORM_REDDYPROC, draw, drawn->rows, &r);
+        CHECK_CLOSE(anji_ustar_single(r), table_column(want, "single")[d + 1], PRINTED,
+                    "single");
+        CHECK_CLOSE(anji_ustar_years(r, &n)[0].reported,
+                    table_column(want, "year_1998")[d + 1], PRINTED, "year");
+        const anji_ustar_season *s = anji_ustar_season_rows(r, &n);
+        ck_assert_uint_eq(n, 5);
+        for (size_t k = 0; k < n; k++)
+            CHECK_CLOSE(s[k].reported, table_column(want, seasons[k])[d + 1], PRINTED,
+                        seasons[k]);
+        anji_ustar_result_free(r);
+    }
+    free(draw);
+    table_free(want);
+    table_free(drawn);
+    table_free(in.t);
+}
+END_TEST
+
+static const struct {
+    int         which; /* of cases                                       */
+    const char *file, *flag;
+    double      fixed; /* the one threshold; NaN: from the estimate      */
+    int         by;
+} filters[] = {
+    {0, "tha_02_mds_NEE_uStar", "Ustar_uStar_fqc", NAN, ANJI_USTAR_BY_YEAR},
+    {0, "tha_02_mds_NEE_U05", "Ustar_U05_fqc", 0.39834375, 0},
+    {0, "tha_02_mds_NEE_U50", "Ustar_U50_fqc", 0.483939393939, 0},
+    {0, "tha_02_mds_NEE_U95", "Ustar_U95_fqc", 0.766029861111, 0},
+    {2, "geb_02_mds_NEE_uStar", "Ustar_uStar_fqc", NAN, ANJI_USTAR_BY_SEASON},
+    {3, "syn_hh_02_mds_NEE_uStar", "Ustar_uStar_fqc", 0.15, 0},
+    {4, "syn_h_02_mds_NEE_uStar", "Ustar_uStar_fqc", 0.15, 0},
+};
+
+START_TEST(reddyproc_filter)
+{
+    record          in;
+    int             k = filters[_i].which;
+    char            path[200];
+    anji_error      err;
+    anji_ustar_opts o;
+
+    if (!load(cases[k].site, "NEE", cases[k].year, cases[k].yday, cases[k].step, &in))
+        SKIP("no reference");
+    size_t   n         = in.t->rows;
+    int32_t *label     = labels_of(k, &in);
+    double  *threshold = calloc(n, sizeof *threshold);
+    uint8_t *flag      = calloc(n, 1);
+    in.season          = label;
+    for (size_t i = 0; i < n; i++)
+        threshold[i] = filters[_i].fixed;
+    if (isnan(filters[_i].fixed)) {
+        anji_ustar_result *r;
+        RUN(&in, ANJI_FORM_REDDYPROC, NULL, 0, &r);
+        ck_assert_int_eq(
+            anji_ustar_thresholds(r, &in.axis, label, filters[_i].by, threshold, &err),
+            ANJI_OK);
+        anji_ustar_result_free(r);
+    }
+    anji_ustar_opts_init(&o, sizeof o);
+    o.form = ANJI_FORM_REDDYPROC;
+    ck_assert_int_eq(anji_ustar_filter(&in.axis, in.ustar, in.sw_in, NULL, threshold,
+                                       &o, flag, &err),
+                     ANJI_OK);
+    snprintf(path, sizeof path, REDDYPROC "%s.csv", filters[_i].file);
+    table        *t    = table_read(shared_file(path));
+    const double *want = table_column(t, filters[_i].flag);
+    for (size_t i = 0; i < n; i++)
+        ck_assert_msg(flag[i] == want[i], "%s row %zu: %d, want %g", path, i, flag[i],
+                      want[i]);
+    table_free(t);
+    free(flag);
+    free(threshold);
+    free(label);
+    table_free(in.t);
+}
+END_TEST
+
+/* The option that only relabels: 641 of the 4217 low records of DE-Tha 1998. */
+START_TEST(reddyproc_relabel)
+{
+    record          in;
+    size_t          count[5] = {0};
+    anji_ustar_opts o;
+
+    if (!load("tha", "NEE", 1998, 1, 1800, &in))
+        SKIP("no reference");
+    size_t   n         = in.t->rows;
+    double  *threshold = calloc(n, sizeof *threshold);
+    uint8_t *flag      = calloc(n, 1);
+    for (size_t i = 0; i < n; i++)
+        threshold[i] = 0.41625;
+    anji_ustar_opts_init(&o, sizeof o);
+    o.form = ANJI_FORM_REDDYPROC;
+    o.next = ANJI_USTAR_NEXT_RELABEL;
+    anji_ustar_filter(&in.axis, in.ustar, in.sw_in, NULL, threshold, &o, flag, NULL);
+    for (size_t i = 0; i < n; i++)
+        count[flag[i]]++;
+    ck_assert_uint_eq(count[1] + count[2], 4217);
+    ck_assert_uint_eq(count[2], 641);
+    free(flag);
+    free(threshold);
+    table_free(in.t);
+}
+END_TEST
+
+/* ---- ONEFlux ---- */
+
+static const struct {
+    const char *input, *output;
+    int32_t     year;
+} oneflux[] = {
+    {"ustar_mp/input/DE-Tha_qca_ustar_1998.csv", "ustar_mp/DE-Tha_usmp_1998.txt", 1998},
+    {"nee_proc/syn3y/in_qca/SY-Tha_qca_ustar_1997.csv",
+     "nee_proc/syn3y/in_mp/SY-Tha_usmp_1997.txt", 1997},
+    {"nee_proc/syn3y/in_qca/SY-Tha_qca_ustar_1998.csv",
+     "nee_proc/syn3y/in_mp/SY-Tha_usmp_1998.txt", 1998},
+    {"nee_proc/syn3y/in_qca/SY-Tha_qca_ustar_1999.csv",
+     "nee_proc/syn3y/in_mp/SY-Tha_usmp_1999.txt", 1999},
+};
+
+static int load_oneflux(const char *file, int32_t year, record *in)
+{
+    char path[200];
+    snprintf(path, sizeof path, ONEFLUX "%s", file);
+    memset(in, 0, sizeof *in);
+    in->t = table_behind_header(path);
+    if (in->t == NULL)
+        return 0;
+    in->axis.start = anji_seconds_from_yday(year, 1);
+    in->axis.n     = (int64_t)in->t->rows;
+    in->axis.step  = 1800;
+    in->nee        = table_column(in->t, "NEE");
+    in->ustar      = table_column(in->t, "USTAR");
+    in->t_air      = table_column(in->t, "TA");
+    in->sw_in      = table_column(in->t, "SW_IN");
+    return 1;
+}
+
+/* The numbers of a result file after its first line. */
+static void read_numbers(const char *file, size_t n, double *x)
+{
+    char path[200], line[200];
+    snprintf(path, sizeof path, ONEFLUX "%s", file);
+    FILE *in = fopen(shared_file(path), "rb");
+    ck_assert(in != NULL && fgets(line, sizeof line, in) != NULL);
+    for (size_t i = 0; i < n; i++)
+        ck_assert_int_eq(fscanf(in, "%lf", &x[i]), 1);
+    fclose(in);
+}
+
+/* -9999 is a class that was not tried, 10 one without a plateau. */
+static double printed(double threshold, int32_t reason)
+{
+    return !isnan(threshold) ? threshold : reason == ANJI_USTAR_NO_PLATEAU ? 10 : -9999;
+}
+
+START_TEST(oneflux_tables)
+{
+    enum { SEASONS = 4, CLASSES = 7 };
+    double             want[2 * SEASONS + 1 + SEASONS * CLASSES];
+    record             in;
+    anji_ustar_result *r;
+    size_t             n;
+
+    if (!load_oneflux(oneflux[_i].input, oneflux[_i].year, &in))
+        SKIP("no reference");
+    read_numbers(oneflux[_i].output, sizeof want / sizeof *want, want);
+    RUN(&in, ANJI_FORM_ONEFLUX, NULL, 0, &r);
+    const anji_ustar_season *s = anji_ustar_season_rows(r, &n);
+    ck_assert_uint_eq(n, SEASONS);
+    for (size_t k = 0; k < n; k++) {
+        CHECK_CLOSE(printed(s[k].own, 0), want[k], PRINTED_6, "season");
+        ck_assert_int_eq(s[k].n, (int)want[SEASONS + k]);
+    }
+    CHECK_CLOSE(anji_ustar_years(r, &n)[0].highest, want[2 * SEASONS], PRINTED_6,
+                "year");
+    const anji_ustar_class *c = anji_ustar_classes(r, &n);
+    ck_assert_uint_eq(n, SEASONS * CLASSES);
+    for (size_t k = 0; k < n; k++)
+        CHECK_CLOSE(printed(c[k].threshold, c[k].reason),
+                    want[2 * SEASONS + 1 + k % CLASSES * SEASONS + k / CLASSES],
+                    PRINTED_6, "class");
+    anji_ustar_result_free(r);
+    table_free(in.t);
+}
+END_TEST
+
+/* Three years with their own thresholds (VUT) and with one (CUT). */
+static const struct {
+    const char *file, *flag;
+    int32_t     first;
+    size_t      years;
+    double      threshold[3];
+    uint32_t    across;
+} flags[] = {
+    {"nee_proc/hh1998/out/nee_flags.txt.gz",
+     "NEE_FLAG_Y_UST50",
+     1998,
+     1,
+     {0.512857},
+     0},
+    {"nee_proc/syn3y/out/nee_flags.txt.gz",
+     "NEE_FLAG_Y_UST50",
+     1997,
+     3,
+     {0.445, 0.45, 0.460139},
+     0},
+    {"nee_proc/syn3y/out/nee_flags.txt.gz",
+     "NEE_FLAG_C_UST50",
+     1997,
+     3,
+     {0.45, 0.45, 0.45},
+     1},
+};
+
+/* In its flags 1 opens a stretch of low u*, 2 goes on with it, 3 is the row after. */
+START_TEST(oneflux_filter)
+{
+    char            path[200];
+    anji_ustar_opts o;
+    record          in;
+    size_t          at = 0;
+
+    snprintf(path, sizeof path, ONEFLUX "%s", flags[_i].file);
+    table *t = table_unpacked(path);
+    if (t == NULL)
+        SKIP("no reference, or no gzip");
+    const double *want = table_column(t, flags[_i].flag);
+    double *ustar = calloc(t->rows, sizeof *ustar), *sw = calloc(t->rows, sizeof *sw),
+           *threshold = calloc(t->rows, sizeof *threshold);
+    uint8_t *flag     = calloc(t->rows, 1);
+    for (size_t y = 0; y < flags[_i].years; y++) {
+        int32_t year = flags[_i].first + (int32_t)y;
+        snprintf(path, sizeof path,
+                 flags[_i].years == 1 ? "nee_proc/hh1998/in_qca/DE-Tha_qca_nee_%d.csv"
+                                      : "nee_proc/syn3y/in_qca/SY-Tha_qca_nee_%d.csv",
+                 (int)year);
+        ck_assert(load_oneflux(path, year, &in));
+        for (size_t i = 0; i < in.t->rows; i++, at++) {
+            ustar[at]     = in.ustar[i];
+            sw[at]        = in.sw_in[i];
+            threshold[at] = flags[_i].threshold[y];
+        }
+        table_free(in.t);
+    }
+    ck_assert_uint_eq(at, t->rows);
+    anji_axis axis = {anji_seconds_from_yday(flags[_i].first, 1), (int64_t)at, 1800, 0};
+    anji_ustar_opts_init(&o, sizeof o);
+    o.form         = ANJI_FORM_ONEFLUX;
+    o.across_years = flags[_i].across;
+    ck_assert_int_eq(
+        anji_ustar_filter(&axis, ustar, sw, NULL, threshold, &o, flag, NULL), ANJI_OK);
+    for (size_t i = 0; i < at; i++)
+        ck_assert_msg((flag[i] == ANJI_USTAR_AFTER_LOW) == (want[i] == 3) &&
+                          (flag[i] == ANJI_USTAR_KEPT) == (want[i] == 0),
+                      "%s row %zu: %d, want %g", flags[_i].file, i, flag[i], want[i]);
+    free(flag);
+    free(threshold);
+    free(sw);
+    free(ustar);
+    table_free(t);
+}
+END_TEST
+
+/* ---- properties, on a record made here ---- */
+
+enum { DAYS = 731, PER_DAY = 48, ROWS = DAYS * PER_DAY };
+
+typedef struct {
+    double  nee[ROWS], ustar[ROWS], t_air[ROWS], sw_in[ROWS];
+    uint8_t night[ROWS];
+} made;
+
+/* Two years, 2003 and 2004, whose nights have a known plateau at 0.25 m s-1. */
+static made *make(record *in)
+{
+    made        *m = calloc(1, sizeof *m);
+    anji_random *random;
+
+    ck_assert_int_eq(anji_random_new(2385, 0, &random, NULL), ANJI_OK);
+    for (size_t i = 0; i < ROWS; i++) {
+        double hour = (double)(i % PER_DAY) / 2, day = (double)(i / PER_DAY);
+        double u    = -0.3 * log(1.0 - anji_random_uniform(random));
+        m->ustar[i] = floor(u * 1000 + 0.5) / 1000;
+        m->t_air[i] =
+            floor(10 * (9 - 8 * cos(day / 58.1) + 3 * anji_random_normal(random))) / 10;
+        m->night[i] = hour < 6 || hour >= 18;
+        m->sw_in[i] = m->night[i] ? 0.0 : 20 + 800 * sin((hour - 6) / 12 * 3.14159);
+        double resp = 2.1 * exp(0.05 * m->t_air[i]) * fmin(1.0, m->ustar[i] / 0.25);
+        m->nee[i]   = m->night[i] ? resp + 0.3 * anji_random_normal(random) : -7.31;
+        if (anji_random_uniform(random) < 0.2)
+            m->nee[i] = NAN;
+    }
+    anji_random_free(random);
+    memset(in, 0, sizeof *in);
+    in->axis  = (anji_axis){anji_seconds_from_yday(2003, 1), ROWS, 1800, 0};
+    in->nee   = m->nee;
+    in->ustar = m->ustar;
+    in->t_air = m->t_air;
+    in->sw_in = m->sw_in;
+    return m;
+}
+
+static void check_same(const anji_ustar_result *a, const anji_ustar_result *b,
+                       const char *what)
+{
+    size_t                   na, nb;
+    const anji_ustar_season *p = anji_ustar_season_rows(a, &na);
+    const anji_ustar_season *q = anji_ustar_season_rows(b, &nb);
+
+    ck_assert_uint_eq(na, nb);
+    CHECK_CLOSE(anji_ustar_single(a), anji_ustar_single(b), 0.0, what);
+    for (size_t i = 0; i < na; i++)
+        CHECK_CLOSE(p[i].own, q[i].own, 0.0, what);
+}
+
+/* Each form finds the plateau of the made record: a median of about 40 noisy classes.
+ */
+START_TEST(known_plateau)
+{
+    static const double limit[] = {0.35, 0.35, 0.5};
+    record              in;
+    made               *m = make(&in);
+    anji_ustar_result  *r;
+    size_t              n;
+
+    RUN(&in, (uint32_t)_i, NULL, 0, &r);
+    const anji_ustar_season *s = anji_ustar_season_rows(r, &n);
+    for (size_t i = 0; i < n; i++)
+        if (s[i].reason != ANJI_USTAR_FEW_ROWS)
+            ck_assert_msg(s[i].own > 0.15 && s[i].own < limit[_i],
+                          "form %d, season %d: %g", _i, s[i].label, s[i].own);
+    anji_ustar_result_free(r);
+    free(m);
+}
+END_TEST
+
+/* NEE in another unit; values in rows that are incomplete anyway; a draw of every row
+ * once, backwards. A factor of 2 changes no digit. */
+START_TEST(invariant)
+{
+    record             in;
+    made              *m = make(&in);
+    anji_ustar_result *want, *got;
+    int64_t           *draw = calloc(ROWS, sizeof *draw);
+
+    RUN(&in, (uint32_t)_i, NULL, 0, &want);
+    for (size_t i = 0; i < ROWS; i++)
+        draw[i] = (int64_t)(ROWS - 1 - i);
+    RUN(&in, (uint32_t)_i, draw, ROWS, &got);
+    check_same(got, want, "backwards");
+    anji_ustar_result_free(got);
+    for (size_t i = 0; i < ROWS; i++) {
+        if (isnan(m->nee[i])) {
+            m->ustar[i] = 3.3 - m->ustar[i];
+            m->t_air[i] = -m->t_air[i];
+        }
+        m->nee[i] *= 2.0;
+    }
+    RUN(&in, (uint32_t)_i, NULL, 0, &got);
+    check_same(got, want, "scaled");
+    anji_ustar_result_free(got);
+    anji_ustar_result_free(want);
+    free(draw);
+    free(m);
+}
+END_TEST
+
+/* ONEFlux's seasons end with the year, so two years together are each year alone; the
+ * others' do too, except for the winter. */
+START_TEST(years_apart)
+{
+    record             in;
+    made              *m = make(&in);
+    anji_ustar_result *both, *one;
+    size_t             n, k;
+
+    RUN(&in, (uint32_t)_i, NULL, 0, &both);
+    in.axis.n = 365 * PER_DAY;
+    RUN(&in, (uint32_t)_i, NULL, 0, &one);
+    const anji_ustar_season *a = anji_ustar_season_rows(both, &n);
+    const anji_ustar_season *b = anji_ustar_season_rows(one, &k);
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert_int_eq(a[i].label, b[i].label);
+        CHECK_CLOSE(a[i].own, b[i].own, 0.0, "first year");
+    }
+    anji_ustar_result_free(one);
+    in.axis.start += in.axis.n * in.axis.step;
+    in.axis.n = ROWS - in.axis.n;
+    in.nee += 365 * PER_DAY;
+    in.ustar += 365 * PER_DAY;
+    in.t_air += 365 * PER_DAY;
+    in.sw_in += 365 * PER_DAY;
+    RUN(&in, (uint32_t)_i, NULL, 0, &one);
+    b = anji_ustar_season_rows(one, &k);
+    for (size_t i = _i == ANJI_FORM_ONEFLUX ? 0 : 1; i < 4; i++) {
+        ck_assert_int_eq(a[n - k + i].label, b[i].label);
+        CHECK_CLOSE(a[n - k + i].own, b[i].own, 0.0, "second year");
+    }
+    anji_ustar_result_free(one);
+    anji_ustar_result_free(both);
+    free(m);
+}
+END_TEST
+
+/* The same draw from a plan and at once, and a resample as a record of its own: one
+ * year drawn row by row, its columns rearranged in the order drawn. */
+START_TEST(draw_is_a_record)
+{
+    record   in, drawn;
+    made    *m = make(&in), *d = calloc(1, sizeof *d);
+    int64_t *draw        = calloc(ROWS, sizeof *draw);
+    int32_t *label       = calloc(ROWS, sizeof *label),
+            *label_drawn = calloc(ROWS, sizeof *label);
+    anji_ustar_result *got, *want, *again;
+    anji_ustar_plan   *plan;
+    anji_random       *random;
+    anji_ustar_opts    o;
+
+    in.axis.n = 365 * PER_DAY;
+    size_t n  = (size_t)in.axis.n;
+    anji_ustar_seasons(&in.axis, (uint32_t)_i, label, NULL);
+    anji_random_new(17, (uint64_t)_i, &random, NULL);
+    drawn        = in;
+    drawn.nee    = d->nee;
+    drawn.ustar  = d->ustar;
+    drawn.t_air  = d->t_air;
+    drawn.sw_in  = d->sw_in;
+    drawn.season = label_drawn;
+    for (size_t i = 0; i < n; i++) {
+        size_t k       = i < 5 ? i * 80 * PER_DAY /* all seasons, in order */
+                               : anji_random_below(random, (uint32_t)n);
+        draw[i]        = (int64_t)k;
+        d->nee[i]      = m->nee[k];
+        d->ustar[i]    = m->ustar[k];
+        d->t_air[i]    = m->t_air[k];
+        d->sw_in[i]    = m->sw_in[k];
+        label_drawn[i] = label[k];
+    }
+    anji_ustar_opts_init(&o, sizeof o);
+    o.form = (uint32_t)_i;
+    RUN(&in, (uint32_t)_i, draw, n, &got);
+    RUN(&drawn, (uint32_t)_i, NULL, 0, &want);
+    check_same(got, want, "draw");
+    ck_assert_int_eq(anji_ustar_plan_new(&in.axis, in.nee, in.ustar, in.t_air, in.sw_in,
+                                         NULL, NULL, &o, &plan, NULL),
+                     ANJI_OK);
+    ck_assert_int_eq(anji_ustar_plan_estimate(plan, draw, n, &again, NULL), ANJI_OK);
+    check_same(again, got, "plan");
+    anji_ustar_result_free(again);
+    anji_ustar_plan_free(plan);
+    anji_ustar_result_free(got);
+    anji_ustar_result_free(want);
+    anji_random_free(random);
+    free(label_drawn);
+    free(label);
+    free(draw);
+    free(d);
+    free(m);
+}
+END_TEST
+
+/* The sun's column: what it calls day is no night; where radiation is missing it
+ * decides, in our own form. */
+START_TEST(sun)
+{
+    record             in;
+    made              *m = make(&in);
+    anji_ustar_result *want, *got;
+    size_t             n;
+    int64_t            nights, found;
+
+    RUN(&in, ANJI_FORM_ANJI, NULL, 0, &want);
+    nights   = anji_ustar_season_rows(want, &n)[1].n;
+    in.night = m->night;
+    for (size_t i = 0; i < ROWS; i++)
+        m->sw_in[i] = i % 3 == 0 ? NAN : m->night[i] ? 0.0 : 5.0;
+    for (uint32_t form = 0; form < 3; form++) {
+        RUN(&in, form, NULL, 0, &got);
+        if (form == ANJI_FORM_ANJI)
+            check_same(got, want, "sun");
+        found = anji_ustar_season_rows(got, &n)[1].n;
+        ck_assert(form == ANJI_FORM_ANJI ? found == nights : found < nights);
+        anji_ustar_result_free(got);
+    }
+    anji_ustar_result_free(want);
+    free(m);
+}
+END_TEST
+
+/* ---- no answer ---- */
+
+typedef enum { ALL_DAY, FEW, NO_CALM, NO_PLATEAU, CORRELATED, ONE_VALUE } trouble;
+
+static const struct {
+    const char *what;
+    trouble     kind;
+    int32_t     reason;
+} troubles[] = {
+    {"all day", ALL_DAY, ANJI_USTAR_NO_NIGHT},
+    {"few nights", FEW, ANJI_USTAR_FEW_ROWS},
+    {"never calm", NO_CALM, ANJI_USTAR_NO_CALM},
+    {"no plateau", NO_PLATEAU, ANJI_USTAR_NO_PLATEAU},
+    {"u* is temperature", CORRELATED, ANJI_USTAR_CORRELATED},
+    {"one temperature", ONE_VALUE, ANJI_USTAR_MIXED},
+};
+
+static void spoil(trouble kind, made *m)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        if (kind == ALL_DAY)
+            m->sw_in[i] = 300.0;
+        if (kind == FEW && i % 40 != 0)
+            m->nee[i] = NAN;
+        if (kind == NO_CALM)
+            m->ustar[i] += 0.5;
+        if (kind == NO_PLATEAU)
+            m->nee[i] = exp(3 * m->ustar[i]);
+        if (kind == CORRELATED)
+            m->ustar[i] = 0.01 * m->t_air[i] + 0.2;
+        if (kind == ONE_VALUE)
+            m->t_air[i] = 7.3;
+    }
+}
+
+START_TEST(no_answer)
+{
+    record             in;
+    made              *m = make(&in);
+    anji_ustar_result *r;
+    double            *threshold = calloc(ROWS, sizeof *threshold);
+    size_t             n;
+
+    spoil(troubles[_i].kind, m);
+    for (uint32_t form = 0; form < 3; form++) {
+        RUN(&in, form, NULL, 0, &r);
+        ck_assert_msg(isnan(anji_ustar_single(r)), "%s: %g", troubles[_i].what,
+                      anji_ustar_single(r));
+        ck_assert(anji_ustar_single_reason(r) != ANJI_USTAR_FOUND);
+        const anji_ustar_season *s = anji_ustar_season_rows(r, &n);
+        ck_assert_msg(s[0].reason == troubles[_i].reason, "%s, form %u: %s",
+                      troubles[_i].what, form, anji_ustar_reason(s[0].reason));
+        for (size_t i = 0; i < n; i++)
+            ck_assert(isnan(s[i].own) && isnan(s[i].reported) &&
+                      s[i].reason != ANJI_USTAR_FOUND);
+        const anji_ustar_year *y = anji_ustar_years(r, &n);
+        for (size_t i = 0; i < n; i++)
+            ck_assert(isnan(y[i].highest) && isnan(y[i].pooled) &&
+                      isnan(y[i].reported) && y[i].reason != ANJI_USTAR_FOUND);
+        anji_ustar_thresholds(r, &in.axis, NULL, ANJI_USTAR_BY_YEAR, threshold, NULL);
+        ck_assert(isnan(threshold[0]) && isnan(threshold[ROWS - 1]));
+        anji_ustar_result_free(r);
+    }
+    free(threshold);
+    free(m);
+}
+END_TEST
+
+START_TEST(no_rows)
+{
+    double             x = 1.0;
+    record             in;
+    anji_ustar_result *r;
+    size_t             n;
+
+    memset(&in, 0, sizeof in);
+    in.axis.step = 1800;
+    in.nee = in.ustar = in.t_air = in.sw_in = &x;
+    for (uint32_t form = 0; form < 3; form++) {
+        RUN(&in, form, NULL, 0, &r);
+        ck_assert(isnan(anji_ustar_single(r)));
+        ck_assert_int_eq(anji_ustar_single_reason(r), ANJI_USTAR_NO_NIGHT);
+        anji_ustar_years(r, &n);
+        ck_assert_uint_eq(n, 0);
+        anji_ustar_result_free(r);
+    }
+}
+END_TEST
+
+/* ---- the filter by hand ---- */
+
+enum { F = 8 };
+static const struct {
+    uint32_t form, next;
+    uint8_t  want[F];
+} by_hand[] = {
+    /* rows: calm night, night, calm day, day, calm night, no u*, night, no threshold */
+    {ANJI_FORM_ANJI, ANJI_USTAR_NEXT_FORM, {1, 0, 0, 0, 1, 4, 0, 3}},
+    {ANJI_FORM_ANJI, ANJI_USTAR_NEXT_REMOVE, {1, 2, 0, 0, 1, 4, 0, 3}},
+    {ANJI_FORM_REDDYPROC, ANJI_USTAR_NEXT_RELABEL, {1, 0, 0, 0, 2, 4, 0, 3}},
+    {ANJI_FORM_ONEFLUX, ANJI_USTAR_NEXT_FORM, {1, 2, 1, 2, 1, 4, 2, 3}},
+    {ANJI_FORM_ONEFLUX, ANJI_USTAR_NEXT_KEEP, {1, 0, 1, 0, 1, 4, 0, 3}},
+};
+
+START_TEST(filter_by_hand)
+{
+    static const double ustar[F]     = {0.11, 0.3, 0.1, 0.7, 0.29, NAN, 0.9, 0.5};
+    static const double sw_in[F]     = {0, NAN, 412.5, 88, 3, 0, 2, 9.99};
+    static const double threshold[F] = {0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, NAN};
+    anji_axis           axis         = {0, F, 1800, 0};
+    anji_ustar_opts     o;
+    uint8_t             flag[F];
+
+    anji_ustar_opts_init(&o, sizeof o);
+    o.form = by_hand[_i].form;
+    o.next = by_hand[_i].next;
+    ck_assert_int_eq(
+        anji_ustar_filter(&axis, ustar, sw_in, NULL, threshold, &o, flag, NULL),
+        ANJI_OK);
+    for (size_t i = 0; i < F; i++)
+        ck_assert_msg(flag[i] == by_hand[_i].want[i], "case %d row %zu: %d", _i, i,
+                      flag[i]);
+}
+END_TEST
+
+/* Day 366 of a leap year, rows before the first start, and what is refused. */
+START_TEST(season_starts)
+{
+    static const int32_t year[] = {2004, 2004}, yday[] = {2, 366}, back[] = {5, 5},
+                         no_day[] = {2, 367};
+    anji_axis  axis = {anji_seconds_from_yday(2004, 1), 367 * 24, 3600, 0};
+    int32_t    label[367 * 24];
+    anji_error err;
+
+    ck_assert_int_eq(anji_ustar_seasons_from(&axis, 2, year, yday, label, &err),
+                     ANJI_OK);
+    ck_assert_int_eq(label[23], 2004001);
+    ck_assert_int_eq(label[24], 2004002);
+    ck_assert_int_eq(label[365 * 24 - 1], 2004002);
+    ck_assert_int_eq(label[366 * 24], 2004366);
+    ck_assert_int_eq(anji_ustar_seasons_from(&axis, 2, year, back, label, &err),
+                     ANJI_ERR_DOMAIN);
+    ck_assert_int_eq(err.row, 1);
+    ck_assert_int_eq(anji_ustar_seasons_from(&axis, 2, year, no_day, label, &err),
+                     ANJI_ERR_DOMAIN);
+    ck_assert_int_eq(anji_ustar_seasons_from(&axis, 2, NULL, yday, label, &err),
+                     ANJI_ERR_NULL);
+    ck_assert_int_eq(anji_ustar_seasons(&axis, 3, label, &err), ANJI_ERR_DOMAIN);
+    ck_assert_int_eq(anji_ustar_seasons(&axis, 0, NULL, &err), ANJI_ERR_NULL);
+    ck_assert_int_eq(anji_ustar_seasons(NULL, 0, label, &err), ANJI_ERR_NULL);
+}
+END_TEST
+
+START_TEST(bad_arguments)
+{
+    record             in;
+    made              *m     = make(&in);
+    int64_t            draw  = ROWS;
+    int32_t           *label = calloc(ROWS, sizeof *label);
+    uint8_t           *flag  = calloc(ROWS, 1);
+    anji_ustar_result *r, *good;
+    anji_ustar_opts    o;
+    anji_error         err;
+
+    ck_assert_int_eq(run(&in, 3, NULL, 0, &r, &err), ANJI_ERR_OPTS);
+    ck_assert(r == NULL);
+    ck_assert_int_eq(run(&in, 0, NULL, 1, &r, &err), ANJI_ERR_NULL);
+    ck_assert_int_eq(run(&in, 0, &draw, 1, &r, &err), ANJI_ERR_DOMAIN);
+    ck_assert_int_eq(err.row, 0);
+    ck_assert_int_eq(run(&in, 0, NULL, 0, NULL, &err), ANJI_ERR_NULL);
+    m->t_air[77] = INFINITY;
+    ck_assert_int_eq(run(&in, 0, NULL, 0, &r, &err), ANJI_ERR_DOMAIN);
+    ck_assert_int_eq(err.row, 77);
+    m->t_air[77] = 3.1;
+    in.sw_in     = NULL;
+    ck_assert_int_eq(run(&in, 0, NULL, 0, &r, &err), ANJI_ERR_NULL);
+    in.sw_in     = m->sw_in;
+    in.axis.step = 7;
+    ck_assert_int_eq(run(&in, 0, NULL, 0, &r, &err), ANJI_ERR_DOMAIN);
+    in.axis.step = 1800;
+
+    RUN(&in, 0, NULL, 0, &good);
+    ck_assert_int_eq(anji_ustar_thresholds(good, &in.axis, label, 0, m->nee, &err),
+                     ANJI_ERR_NOT_FOUND);
+    ck_assert(isnan(m->nee[0]) && isnan(m->nee[ROWS - 1]));
+    ck_assert_int_eq(anji_ustar_thresholds(good, &in.axis, NULL, 3, m->nee, &err),
+                     ANJI_ERR_DOMAIN);
+    ck_assert_int_eq(anji_ustar_thresholds(NULL, &in.axis, NULL, 0, m->nee, &err),
+                     ANJI_ERR_NULL);
+    in.axis.n--;
+    ck_assert_int_eq(anji_ustar_thresholds(good, &in.axis, NULL, 0, m->nee, &err),
+                     ANJI_ERR_DOMAIN);
+    in.axis.n++;
+    anji_ustar_result_free(good);
+
+    anji_ustar_opts_init(&o, sizeof o);
+    o.next = 4;
+    ck_assert_int_eq(
+        anji_ustar_filter(&in.axis, in.ustar, in.sw_in, NULL, in.t_air, &o, flag, &err),
+        ANJI_ERR_OPTS);
+    ck_assert_int_eq(flag[3], 255);
+    ck_assert_int_eq(
+        anji_ustar_filter(&in.axis, NULL, in.sw_in, NULL, in.t_air, NULL, flag, &err),
+        ANJI_ERR_NULL);
+    m->ustar[5] = -INFINITY;
+    ck_assert_int_eq(anji_ustar_filter(&in.axis, in.ustar, in.sw_in, NULL, in.t_air,
+                                       NULL, flag, &err),
+                     ANJI_ERR_DOMAIN);
+    ck_assert_int_eq(err.row, 5);
+    ck_assert_int_eq(anji_ustar_opts_init(NULL, sizeof o), ANJI_ERR_NULL);
+    ck_assert_int_eq(anji_ustar_opts_init(&o, 8), ANJI_ERR_OPTS);
+    anji_ustar_result_free(NULL);
+    anji_ustar_plan_free(NULL);
+    ck_assert(anji_ustar_years(NULL, NULL) == NULL && isnan(anji_ustar_single(NULL)));
+    free(flag);
+    free(label);
+    free(m);
+}
+END_TEST
+
+/* Each parameter reads its default from a fresh struct and refuses what is outside. */
+START_TEST(parameters)
+{
+    anji_ustar_opts o;
+    size_t          i = 0;
+
+    anji_ustar_opts_init(&o, sizeof o);
+    for (const anji_param *p; (p = anji_ustar_param(i)) != NULL; i++) {
+        CHECK_CLOSE(anji_param_get(p, &o), p->preset, 0.0, p->name);
+        ck_assert_int_eq(anji_param_set(p, &o, p->max + 1, NULL), ANJI_ERR_OPTS);
+        ck_assert_int_eq(anji_param_set(p, &o, p->max, NULL), ANJI_OK);
+    }
+    ck_assert_uint_eq(i, 4);
+    for (int32_t reason = 0; reason <= ANJI_USTAR_MIXED; reason++)
+        ck_assert_str_ne(anji_ustar_reason(reason), anji_ustar_reason(-1));
+    ck_assert_str_eq(anji_ustar_reason(ANJI_USTAR_MIXED + 1), anji_ustar_reason(-1));
+}
+END_TEST
+
+#define COUNT(array) (int)(sizeof(array) / sizeof *(array))
+
+SUITE_MAIN("ustar", tcase_add_loop_test(tc, reddyproc_tables, 0, COUNT(cases));
+           tcase_add_loop_test(tc, reddyproc_rows, 0, 1);
+           tcase_add_loop_test(tc, reddyproc_rows, 2, 3);
+           tcase_add_test(tc, reddyproc_bins); tcase_add_test(tc, reddyproc_draws);
+           tcase_add_loop_test(tc, reddyproc_filter, 0, COUNT(filters));
+           tcase_add_test(tc, reddyproc_relabel);
+           tcase_add_loop_test(tc, oneflux_tables, 0, COUNT(oneflux));
+           tcase_add_loop_test(tc, oneflux_filter, 0, COUNT(flags));
+           tcase_add_loop_test(tc, known_plateau, 0, 3);
+           tcase_add_loop_test(tc, invariant, 0, 3);
+           tcase_add_loop_test(tc, years_apart, 0, 3);
+           tcase_add_loop_test(tc, draw_is_a_record, 0, 3); tcase_add_test(tc, sun);
+           tcase_add_loop_test(tc, no_answer, 0, COUNT(troubles));
+           tcase_add_test(tc, no_rows);
+           tcase_add_loop_test(tc, filter_by_hand, 0, COUNT(by_hand));
+           tcase_add_test(tc, season_starts); tcase_add_test(tc, bad_arguments);
+           tcase_add_test(tc, parameters);)
