@@ -55,20 +55,20 @@ static json_t *budget(const anji_tower_account *account, const anji_budget *b)
         {"sequestration_tco2_ha_lo95", b->sequestration_tco2_ha_lo95},
         {"sequestration_tco2_ha_hi95", b->sequestration_tco2_ha_hi95},
     };
-    json_t *o = json_pack("{s:i, s:o, s:o, s:I, s:I, s:I, s:[I,I,I], s:I}", "year",
-                          (int)c.year, "from", stamp(b->from), "to", stamp(b->to), "n",
-                          (json_int_t)b->n, "n_expected", (json_int_t)b->n_expected,
-                          "n_measured", (json_int_t)b->n_measured, "n_filled_by_quality",
-                          (json_int_t)b->n_quality[0], (json_int_t)b->n_quality[1],
-                          (json_int_t)b->n_quality[2], "n_unfilled",
-                          (json_int_t)b->n_unfilled);
+    json_t *o = json_pack(
+        "{s:i, s:o, s:o, s:I, s:I, s:I, s:[I,I,I], s:I}", "year", (int)c.year, "from",
+        stamp(b->from), "to", stamp(b->to), "n", (json_int_t)b->n, "n_expected",
+        (json_int_t)b->n_expected, "n_measured", (json_int_t)b->n_measured,
+        "n_filled_by_quality", (json_int_t)b->n_quality[0], (json_int_t)b->n_quality[1],
+        (json_int_t)b->n_quality[2], "n_unfilled", (json_int_t)b->n_unfilled);
     for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
         json_object_set_new(o, reals[i].name, real(reals[i].value));
     json_object_set_new(o, "flags", flags_of(b->flags));
     return o;
 }
 
-static json_t *budgets(const anji_tower_account *account, const anji_budget *b, size_t n)
+static json_t *budgets(const anji_tower_account *account, const anji_budget *b,
+                       size_t n)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < n; i++)
@@ -86,8 +86,9 @@ static json_t *options_of(const anji_tower_opts *opts)
         const char       *word  = p->choices;
         if (word == NULL) {
             json_object_set_new(o, p->name,
-                                p->kind == ANJI_PARAM_DOUBLE ? real(value)
-                                                             : json_integer((json_int_t)value));
+                                p->kind == ANJI_PARAM_DOUBLE
+                                    ? real(value)
+                                    : json_integer((json_int_t)value));
             continue;
         }
         for (int k = 0; k < (int)value; k++)
@@ -101,20 +102,41 @@ static json_t *options_of(const anji_tower_opts *opts)
     return o;
 }
 
+static json_t *columns_of(const anji_read_report *report)
+{
+    json_t          *list = json_array();
+    anji_read_column c;
+    for (size_t i = 0; anji_read_report_column(report, i, &c) == ANJI_OK; i++)
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:I}", "quantity",
+                            c.quantity, "unit", c.unit, "file", c.file, "source",
+                            c.source, "column", (int)c.column, "unit_found",
+                            c.unit_found, "unit_from", c.unit_from, "conversion",
+                            c.conversion, "missing", (json_int_t)c.missing));
+    return list;
+}
+
 static json_t *input_of(const settings *s, const anji_read_report *report)
 {
-    json_t *files  = json_array();
-    size_t  length = anji_read_describe(report, NULL, 0);
-    char   *text   = malloc(length + 1);
+    json_t          *files = json_array(), *notes = json_array();
+    anji_read_counts c;
 
     for (size_t i = 0; i < s->n_files; i++)
         json_array_append_new(files, json_string(s->files[i]));
-    if (text != NULL)
-        anji_read_describe(report, text, length + 1);
-    json_t *o = json_pack("{s:o, s:s?, s:s?}", "files", files, "map", s->map,
-                          "understood", text);
-    free(text);
-    return o;
+    for (size_t i = 0; anji_read_report_note(report, i) != NULL; i++)
+        json_array_append_new(notes, json_string(anji_read_report_note(report, i)));
+    anji_read_report_counts(report, &c);
+    return json_pack(
+        "{s:o, s:s?, s:s, s:s, s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "files",
+        files, "map", s->map, "format", anji_read_report_format(report), "stamp",
+        c.stamp == ANJI_STAMP_START ? "start"
+        : c.stamp == ANJI_STAMP_END ? "end"
+                                    : "middle",
+        "step_s", (int)c.step, "records", (json_int_t)c.records, "rows",
+        (json_int_t)c.rows, "rows_missing", (json_int_t)c.rows_missing,
+        "duplicates_identical", (json_int_t)c.duplicates_identical,
+        "duplicates_conflicting", (json_int_t)c.duplicates_conflicting, "out_of_order",
+        (json_int_t)c.out_of_order, "columns", columns_of(report), "notes", notes);
 }
 
 static json_t *steps_of(const anji_tower_account *account)
@@ -122,8 +144,9 @@ static json_t *steps_of(const anji_tower_account *account)
     json_t *list = json_array();
     for (size_t i = 0; anji_tower_steps(account, i) != NULL; i++) {
         const anji_tower_step *step = anji_tower_steps(account, i);
-        json_array_append_new(list, json_pack("{s:s, s:s, s:I}", "name", step->name, "text",
-                                              step->text, "n", (json_int_t)step->n));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:I}", "name", step->name, "text",
+                                        step->text, "n", (json_int_t)step->n));
     }
     return list;
 }
@@ -140,15 +163,16 @@ int write_json(const settings *s, const anji_read_report *report,
                const anji_tower_account *account)
 {
     size_t             n;
-    const anji_site   *site = anji_read_site(report);
-    const anji_budget *y    = anji_tower_budgets(account, ANJI_PERIOD_YEAR, &n);
-    int                mass = anji_tower_mass(account);
+    anji_site          site;
+    const anji_budget *y       = anji_tower_budgets(account, ANJI_PERIOD_YEAR, &n);
+    int                mass    = anji_tower_mass(account);
     json_t            *periods = json_array();
     json_t            *o       = json_object();
 
+    anji_read_report_site(report, &site);
     json_object_set_new(o, "program", json_sprintf("anji-tower %s", anji_version()));
     json_object_set_new(o, "site",
-                        json_pack("{s:s, s:o, s:o, s:o}", "name", site->name, "lat",
+                        json_pack("{s:s, s:o, s:o, s:o}", "name", site.name, "lat",
                                   real(s->tower.lat), "lon", real(s->tower.lon),
                                   "utc_offset", real(s->tower.utc_offset)));
     json_object_set_new(o, "input", input_of(s, report));
@@ -166,12 +190,14 @@ int write_json(const settings *s, const anji_read_report *report,
     }
     for (size_t i = 0; i < s->n_periods; i++) {
         anji_budget b;
-        if (anji_tower_budget(account, s->periods[i][0], s->periods[i][1], &b, NULL) == ANJI_OK)
+        if (anji_tower_budget(account, s->periods[i][0], s->periods[i][1], &b, NULL) ==
+            ANJI_OK)
             json_array_append_new(periods, budget(account, &b));
     }
     json_object_set_new(o, "periods", periods);
     json_object_set_new(o, "warnings", warnings_of(account));
-    int status = json_dumpf(o, stdout, JSON_INDENT(2)) == 0 && putchar('\n') != EOF ? 0 : 1;
+    int status =
+        json_dumpf(o, stdout, JSON_INDENT(2)) == 0 && putchar('\n') != EOF ? 0 : 1;
     json_decref(o);
     if (status != 0)
         fprintf(stderr, "anji-tower: cannot write JSON\n");

@@ -41,7 +41,8 @@ static void number(FILE *plot, double value, const char *after)
 }
 
 /* One image: days to the right, hours upward. */
-static void image(FILE *plot, const anji_axis *axis, const double *nee, const char *block)
+static void image(FILE *plot, const anji_axis *axis, const double *nee,
+                  const char *block)
 {
     int64_t per_day = anji_axis_rows_per_day(axis);
     fprintf(plot, "$%s << EOD\n", block);
@@ -62,15 +63,16 @@ static int fingerprint(const settings *s, const anji_series *series)
     if (plot != NULL) {
         image(plot, axis, anji_series_column(series, "NEE"), "measured");
         image(plot, axis, anji_series_column(series, "NEE_F"), "filled");
-        fputs("set multiplot layout 2,1\nset palette defined (-1 '#1a6b3c', 0 'white', 1 "
-              "'#b03a2e')\nset cbrange [-25:25]\nset cblabel 'umol CO2 m-2 s-1'\n"
-              "set ylabel 'hour'\nset yrange [0:24]\nset ytics 6\nset xdata time\n"
-              "set timefmt '%s'\nset format x '%Y-%m'\nset xtics out nomirror\n"
-              "set title 'NEE as measured'\n"
-              "plot $measured using ($1*86400):2:3 with image notitle\n"
-              "set title 'NEE after filter and gap-filling'\n"
-              "plot $filled using ($1*86400):2:3 with image notitle\nunset multiplot\n",
-              plot);
+        fputs(
+            "set multiplot layout 2,1\nset palette defined (-1 '#1a6b3c', 0 'white', 1 "
+            "'#b03a2e')\nset cbrange [-25:25]\nset cblabel 'umol CO2 m-2 s-1'\n"
+            "set ylabel 'hour'\nset yrange [0:24]\nset ytics 6\nset xdata time\n"
+            "set timefmt '%s'\nset format x '%Y-%m'\nset xtics out nomirror\n"
+            "set title 'NEE as measured'\n"
+            "plot $measured using ($1*86400):2:3 with image notitle\n"
+            "set title 'NEE after filter and gap-filling'\n"
+            "plot $filled using ($1*86400):2:3 with image notitle\nunset multiplot\n",
+            plot);
     }
     return finish(plot, "fingerprint");
 }
@@ -98,30 +100,37 @@ static int cumulative(const settings *s, const anji_tower_account *account)
         anji_axis_rows(axis, years[y].from, years[y].to, &first, &last);
         for (int64_t i = first; i < last; i++) {
             double share = (double)(i - first + 1) / (double)(last - first);
-            double r     = isnan(years[y].se_random_gc_m2) ? 0 : years[y].se_random_gc_m2;
-            double u     = isnan(years[y].se_ustar_gc_m2) ? 0 : years[y].se_ustar_gc_m2;
-            double se = anji_tco2_per_ha(sqrt(r * r * share + u * u * share * share), mass);
+            double r = isnan(years[y].se_random_gc_m2) ? 0 : years[y].se_random_gc_m2;
+            double u = isnan(years[y].se_ustar_gc_m2) ? 0 : years[y].se_ustar_gc_m2;
+            double se =
+                anji_tco2_per_ha(sqrt(r * r * share + u * u * share * share), mass);
             sum -= anji_tco2_per_ha(anji_gc_per_m2(nee[i], axis->step, mass), mass);
             if ((i - first) % 24 != 0)
                 continue;
-            fprintf(plot, "%g ", (double)(axis->start + i * axis->step - years[y].from) / 86400);
+            fprintf(plot, "%g ",
+                    (double)(axis->start + i * axis->step - years[y].from) / 86400);
             number(plot, sum, " ");
             number(plot, sum - 1.96 * se, " ");
             number(plot, sum + 1.96 * se, "\n");
         }
         fputs("EOD\n", plot);
     }
-    fputs("set xlabel 'day of the year'\nset ylabel 'CO2 taken up, t ha-1'\nset key left\n"
-          "set style fill transparent solid 0.25 noborder\nset grid\nset xrange [0:366]\n",
+    fputs("set xlabel 'day of the year'\nset ylabel 'CO2 taken up, t ha-1'\nset key "
+          "left\n"
+          "set style fill transparent solid 0.25 noborder\nset grid\nset xrange "
+          "[0:366]\n",
           plot);
-    fputs(drawn > 0 ? "plot " : "set yrange [0:1]\nplot NaN title 'no year has a sum'\n", plot);
+    fputs(drawn > 0 ? "plot "
+                    : "set yrange [0:1]\nplot NaN title 'no year has a sum'\n",
+          plot);
     for (size_t y = 0, k = 0; y < n; y++) {
         anji_civil c;
         if (years[y].flags & ANJI_BUDGET_REFUSED)
             continue;
         anji_civil_from_seconds(years[y].from, &c);
         fprintf(plot,
-                "%s$year%zu using 1:3:4 with filledcurves lc %zu notitle, $year%zu using 1:2 "
+                "%s$year%zu using 1:3:4 with filledcurves lc %zu notitle, $year%zu "
+                "using 1:2 "
                 "with lines lw 2 lc %zu title '%d'",
                 k > 0 ? ", " : "", k, k + 1, k, k + 1, c.year);
         k++;
@@ -133,7 +142,7 @@ static int cumulative(const settings *s, const anji_tower_account *account)
 static int ustar_curve(const settings *s, const anji_tower_account *account)
 {
     size_t                n_bins;
-    const anji_ustar_bin *bins      = anji_ustar_bins(anji_tower_ustar(account), &n_bins);
+    const anji_ustar_bin *bins = anji_ustar_bins(anji_tower_ustar(account), &n_bins);
     double                threshold = anji_ustar_single(anji_tower_ustar(account));
     FILE                 *plot      = start(s, "ustar");
 

@@ -16,7 +16,8 @@ static const char help[] =
     "Usage: anji-tower [options] FILE...\n"
     "\n"
     "Reads half-hourly or hourly eddy-covariance files of one site, filters and fills\n"
-    "NEE, and prints how many tonnes of CO2 per hectare the ecosystem took up each year.\n"
+    "NEE, and prints how many tonnes of CO2 per hectare the ecosystem took up each "
+    "year.\n"
     "\n"
     "The site\n"
     "  --lat DEG --lon DEG     degrees north and east\n"
@@ -24,7 +25,8 @@ static const char help[] =
     "The file\n"
     "  --map QUANTITY=COLUMN[:UNIT],...   columns under other names, e.g.\n"
     "                          --map NEE=Fc_raw:mg\\ CO2\\ m-2\\ s-1,USTAR=U_star\n"
-    "  --stamp start|end|middle           what a time stamp marks, if the file is silent\n"
+    "  --stamp start|end|middle           what a time stamp marks, if the file is "
+    "silent\n"
     "The method\n"
     "  --rules anji|reddyproc|oneflux     whose chain, default anji\n"
     "  --ustar mp|none|VALUE   u* threshold: moving point (default), none, or m s-1\n"
@@ -33,15 +35,20 @@ static const char help[] =
     "  --max-gap DAYS          longest gap that is filled\n"
     "  --draws N --seed N      resamples for the error of the threshold\n"
     "The result\n"
-    "  --period FROM:TO        also the sum over FROM to TO (YYYY-MM-DD, TO not included)\n"
-    "  --cycle YEARS           also sums over YEARS together (2: bamboo's on and off year)\n"
-    "  --out DIR               halfhourly.csv (or hourly.csv), daily, monthly, annual.csv\n"
-    "  --plot                  fingerprint, cumulative sum and u* curve, in DIR, by gnuplot\n"
+    "  --period FROM:TO        also the sum over FROM to TO (YYYY-MM-DD, TO not "
+    "included)\n"
+    "  --cycle YEARS           also sums over YEARS together (2: bamboo's on and off "
+    "year)\n"
+    "  --out DIR               halfhourly.csv (or hourly.csv), daily, monthly, "
+    "annual.csv\n"
+    "  --plot                  fingerprint, cumulative sum and u* curve, in DIR, by "
+    "gnuplot\n"
     "  --json                  one JSON object instead of the report\n"
     "  --quiet                 no report\n"
     "  --help, --version\n"
     "\n"
-    "Exit status: 0 every year accounted or refused with its reason, 1 input not read,\n"
+    "Exit status: 0 every year accounted or refused with its reason, 1 input not "
+    "read,\n"
     "2 wrong usage.\n";
 
 static int usage(const char *what, const char *value, const char *wanted)
@@ -110,7 +117,7 @@ static int set_ustar(settings *s, const char *text)
 
 static int day(const char *text, int64_t *seconds)
 {
-    anji_civil c = {.month = 1};
+    anji_civil c    = {.month = 1};
     int        used = 0;
     return sscanf(text, "%4d-%2d-%2d%n", &c.year, &c.month, &c.day, &used) == 3 &&
            used == 10 && anji_seconds_from_civil(&c, seconds) == ANJI_OK;
@@ -118,14 +125,15 @@ static int day(const char *text, int64_t *seconds)
 
 static int set_period(settings *s, const char *text)
 {
-    int64_t *at = s->periods[s->n_periods];
+    int64_t *at        = s->periods[s->n_periods];
     char     first[11] = "";
 
     if (s->n_periods == sizeof s->periods / sizeof *s->periods)
         return usage("more than 32 options --period", NULL, "");
     if (strlen(text) == 21 && text[10] == ':')
         memcpy(first, text, 10);
-    if (!day(first, &at[0]) || !day(text + (first[0] ? 11 : 0), &at[1]) || at[1] <= at[0])
+    if (!day(first, &at[0]) || !day(text + (first[0] ? 11 : 0), &at[1]) ||
+        at[1] <= at[0])
         return usage("--period", text, ", want YYYY-MM-DD:YYYY-MM-DD, the later last");
     s->n_periods++;
     return DONE;
@@ -141,22 +149,49 @@ static int set_cycle(settings *s, const char *text)
 }
 
 enum {
-    LAT = 256, LON, UTC, MAP, STAMP, RULES, USTAR, RUNS, KEEP_SPIKES, MAX_GAP, DRAWS, SEED,
-    PERIOD, CYCLE, OUT, PLOT, JSON, QUIET, HELP, VERSION
+    LAT = 256,
+    LON,
+    UTC,
+    MAP,
+    STAMP,
+    RULES,
+    USTAR,
+    RUNS,
+    KEEP_SPIKES,
+    MAX_GAP,
+    DRAWS,
+    SEED,
+    PERIOD,
+    CYCLE,
+    OUT,
+    PLOT,
+    JSON,
+    QUIET,
+    HELP,
+    VERSION
 };
 
 static const struct option options[] = {
-    {"lat", required_argument, NULL, LAT},        {"lon", required_argument, NULL, LON},
-    {"utc-offset", required_argument, NULL, UTC}, {"map", required_argument, NULL, MAP},
-    {"stamp", required_argument, NULL, STAMP},    {"rules", required_argument, NULL, RULES},
-    {"ustar", required_argument, NULL, USTAR},    {"filter-runs", no_argument, NULL, RUNS},
+    {"lat", required_argument, NULL, LAT},
+    {"lon", required_argument, NULL, LON},
+    {"utc-offset", required_argument, NULL, UTC},
+    {"map", required_argument, NULL, MAP},
+    {"stamp", required_argument, NULL, STAMP},
+    {"rules", required_argument, NULL, RULES},
+    {"ustar", required_argument, NULL, USTAR},
+    {"filter-runs", no_argument, NULL, RUNS},
     {"no-despike", no_argument, NULL, KEEP_SPIKES},
     {"max-gap", required_argument, NULL, MAX_GAP},
-    {"draws", required_argument, NULL, DRAWS},    {"seed", required_argument, NULL, SEED},
-    {"period", required_argument, NULL, PERIOD},  {"cycle", required_argument, NULL, CYCLE},
-    {"out", required_argument, NULL, OUT},        {"plot", no_argument, NULL, PLOT},
-    {"json", no_argument, NULL, JSON},            {"quiet", no_argument, NULL, QUIET},
-    {"help", no_argument, NULL, HELP},            {"version", no_argument, NULL, VERSION},
+    {"draws", required_argument, NULL, DRAWS},
+    {"seed", required_argument, NULL, SEED},
+    {"period", required_argument, NULL, PERIOD},
+    {"cycle", required_argument, NULL, CYCLE},
+    {"out", required_argument, NULL, OUT},
+    {"plot", no_argument, NULL, PLOT},
+    {"json", no_argument, NULL, JSON},
+    {"quiet", no_argument, NULL, QUIET},
+    {"help", no_argument, NULL, HELP},
+    {"version", no_argument, NULL, VERSION},
     {NULL, 0, NULL, 0},
 };
 
@@ -165,7 +200,7 @@ static const struct {
     int         option;
     const char *field;
 } fields[] = {
-    {LAT, "lat"},       {LON, "lon"},           {UTC, "utc_offset"}, {RULES, "rules"},
+    {LAT, "lat"},           {LON, "lon"},   {UTC, "utc_offset"},       {RULES, "rules"},
     {DRAWS, "ustar_draws"}, {SEED, "seed"}, {MAX_GAP, "max_gap_days"},
 };
 
@@ -175,20 +210,40 @@ static int take(settings *s, int option, const char *value, const char *name)
     snprintf(shown, sizeof shown, "--%s", name);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (fields[i].option == option)
-            return set_option(anji_tower_param, &s->tower, fields[i].field, shown, value);
+            return set_option(anji_tower_param, &s->tower, fields[i].field, shown,
+                              value);
     switch (option) {
-    case MAP: s->map = value; return DONE;
-    case STAMP: return set_option(anji_read_param, &s->read, "stamp", shown, value);
-    case USTAR: return set_ustar(s, value);
-    case RUNS: s->tower.filter_runs = 2; return DONE;
-    case KEEP_SPIKES: s->tower.despike = 1; return DONE;
-    case PERIOD: return set_period(s, value);
-    case CYCLE: return set_cycle(s, value);
-    case OUT: s->out = value; return DONE;
-    case PLOT: s->plot = 1; return DONE;
-    case JSON: s->json = 1; return DONE;
-    case QUIET: s->quiet = 1; return DONE;
-    default: return usage("wrong option", NULL, "");
+    case MAP:
+        s->map = value;
+        return DONE;
+    case STAMP:
+        return set_option(anji_read_param, &s->read, "stamp", shown, value);
+    case USTAR:
+        return set_ustar(s, value);
+    case RUNS:
+        s->tower.filter_runs = 2;
+        return DONE;
+    case KEEP_SPIKES:
+        s->tower.despike = 1;
+        return DONE;
+    case PERIOD:
+        return set_period(s, value);
+    case CYCLE:
+        return set_cycle(s, value);
+    case OUT:
+        s->out = value;
+        return DONE;
+    case PLOT:
+        s->plot = 1;
+        return DONE;
+    case JSON:
+        s->json = 1;
+        return DONE;
+    case QUIET:
+        s->quiet = 1;
+        return DONE;
+    default:
+        return usage("wrong option", NULL, "");
     }
 }
 
@@ -205,7 +260,8 @@ static int parse(int argc, char **argv, settings *s)
             return DONE;
         }
         if (option == VERSION) {
-            printf("anji-tower %s\nLicence GPL-3.0-or-later: free software, no warranty.\n",
+            printf("anji-tower %s\nLicence GPL-3.0-or-later: free software, no "
+                   "warranty.\n",
                    anji_version());
             return DONE;
         }
@@ -276,7 +332,8 @@ anji_budget *cycles_of(const anji_tower_account *account, int32_t each, size_t *
     return all;
 }
 
-static void print_budgets(const anji_tower_account *account, const anji_budget *b, size_t n)
+static void print_budgets(const anji_tower_account *account, const anji_budget *b,
+                          size_t n)
 {
     char name[32];
     for (size_t i = 0; i < n; i++) {
@@ -304,7 +361,8 @@ static void print_report(const settings *s, const anji_read_report *report,
     }
     printf("\n%-10s %7s %9s %8s  %16s  %s\n", "", "meas.", "long.gap", "u* thr.", "NEE",
            "CO2 taken up (95 %)");
-    printf("%-10s %7s %9s %8s  %16s  %s\n", "", "%", "d", "m s-1", "g C m-2", "t CO2 ha-1");
+    printf("%-10s %7s %9s %8s  %16s  %s\n", "", "%", "d", "m s-1", "g C m-2",
+           "t CO2 ha-1");
     print_budgets(account, years, n);
     if (s->cycle > 0) {
         anji_budget *cycles = cycles_of(account, s->cycle, &n);
@@ -313,7 +371,8 @@ static void print_report(const settings *s, const anji_read_report *report,
     }
     for (size_t i = 0; i < s->n_periods; i++) {
         anji_budget b;
-        if (anji_tower_budget(account, s->periods[i][0], s->periods[i][1], &b, NULL) == ANJI_OK)
+        if (anji_tower_budget(account, s->periods[i][0], s->periods[i][1], &b, NULL) ==
+            ANJI_OK)
             print_budgets(account, &b, 1);
     }
     for (size_t i = 0; anji_tower_warning(account, i) != NULL; i++)
@@ -351,9 +410,9 @@ static int write_files(const settings *s, const anji_tower_account *account)
     static const struct {
         int         period;
         const char *name;
-    } tables[] = {{ANJI_PERIOD_DAY, "daily"},
-                  {ANJI_PERIOD_MONTH, "monthly"},
-                  {ANJI_PERIOD_YEAR, "annual"}};
+    } tables[]                = {{ANJI_PERIOD_DAY, "daily"},
+                                 {ANJI_PERIOD_MONTH, "monthly"},
+                                 {ANJI_PERIOD_YEAR, "annual"}};
     const anji_series *series = anji_tower_series(account);
     int32_t            step   = anji_series_axis(series)->step;
     char               path[4200];
@@ -382,13 +441,15 @@ static int write_files(const settings *s, const anji_tower_account *account)
 /* What the user does not say about the site, the file may. */
 static void take_site(settings *s, const anji_read_report *report)
 {
-    const anji_site *site = anji_read_site(report);
+    anji_site site;
+    if (anji_read_report_site(report, &site) != ANJI_OK)
+        return;
     if (isnan(s->tower.lat) && isnan(s->tower.lon)) {
-        s->tower.lat = site->lat;
-        s->tower.lon = site->lon;
+        s->tower.lat = site.lat;
+        s->tower.lon = site.lon;
     }
     if (isnan(s->tower.utc_offset))
-        s->tower.utc_offset = site->utc_offset;
+        s->tower.utc_offset = site.utc_offset;
 }
 
 static int work(settings *s)
@@ -399,8 +460,8 @@ static int work(settings *s)
     anji_error          err;
     int                 status = DONE;
 
-    if (anji_tower_read(s->files, s->n_files, s->map, &s->read, &series, &report, &err) !=
-        ANJI_OK)
+    if (anji_tower_read(s->files, s->n_files, s->map, &s->read, &series, &report,
+                        &err) != ANJI_OK)
         return failed("", &err);
     take_site(s, report);
     if (anji_tower_run(series, &s->tower, &account, &err) != ANJI_OK)

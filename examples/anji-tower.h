@@ -6,15 +6,15 @@
 #include <anjicarbon/anjicarbon.h>
 
 typedef struct {
-    const char       *map, *out;
-    const char      **files;
-    size_t            n_files;
-    int               json, plot, quiet;
-    int32_t           cycle;       /* years together, 0: none           */
-    size_t            n_periods;   /* reporting periods the user named   */
-    int64_t           periods[32][2];
-    anji_tower_opts   tower;
-    anji_read_opts    read;
+    const char     *map, *out;
+    const char    **files;
+    size_t          n_files;
+    int             json, plot, quiet;
+    int32_t         cycle;     /* years together, 0: none           */
+    size_t          n_periods; /* reporting periods the user named   */
+    int64_t         periods[32][2];
+    anji_tower_opts tower;
+    anji_read_opts  read;
 } settings;
 
 /* 0, or the program's exit status after a message on stderr. */
