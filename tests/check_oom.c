@@ -104,6 +104,17 @@ static int run_fill(void *state)
     return status;
 }
 
+static int run_fill_drivers(void *state)
+{
+    static double   value[N];
+    const anji_fill out = {value, NULL, NULL, NULL, NULL, NULL};
+    anji_driver     drivers[3];
+
+    (void)state;
+    anji_fill_drivers(column, column, column, drivers);
+    return anji_fill_mds(&AXIS, column, drivers, 3, NULL, &out, NULL);
+}
+
 static const oom_operation operations[] = {
     {"series new", NULL, run_series_new, clean_series},
     {"series add", with_series, run_add, clean_series},
@@ -113,6 +124,7 @@ static const oom_operation operations[] = {
     {"series lend, grow", with_full_series, run_lend, clean_series},
     {"random new", NULL, run_random_new, clean_random},
     {"fill", NULL, run_fill, NULL},
+    {"fill by drivers", NULL, run_fill_drivers, NULL},
 };
 
 START_TEST(operation_case)
@@ -144,5 +156,35 @@ START_TEST(operation_case)
 }
 END_TEST
 
-SUITE_MAIN("oom", tcase_add_loop_test(tc, operation_case, 0,
-                                      sizeof operations / sizeof *operations);)
+#if OOM_WORKS
+static void *kept;
+
+static int run_leak(void *state)
+{
+    (void)state;
+    kept = malloc(8);
+    return kept == NULL ? ANJI_ERR_MEMORY : ANJI_OK;
+}
+#endif
+
+START_TEST(a_leak_is_seen)
+{
+#if OOM_WORKS
+    const oom_operation leak = {"leak", NULL, run_leak, NULL};
+    long                leaked;
+
+    ck_assert_int_eq(oom_once(&leak, -1, &leaked), ANJI_OK);
+    ck_assert_int_eq(leaked, 1);
+    free(kept);
+    ck_assert_int_eq(oom_once(&leak, 0, &leaked), ANJI_ERR_MEMORY);
+    ck_assert_int_eq(leaked, 0);
+    ck_assert_int_eq(oom_fired, 1);
+#else
+    SKIP("allocations cannot be intercepted here (sanitizer or C library)");
+#endif
+}
+END_TEST
+
+SUITE_MAIN("oom", tcase_add_test(tc, a_leak_is_seen);
+           tcase_add_loop_test(tc, operation_case, 0,
+                               sizeof operations / sizeof *operations);)
