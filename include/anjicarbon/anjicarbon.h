@@ -3,6 +3,7 @@
 #ifndef ANJICARBON_ANJICARBON_H
 #define ANJICARBON_ANJICARBON_H
 
+#include <anjicarbon/aggregate.h>
 #include <anjicarbon/base.h>
 #include <anjicarbon/budget.h>
 #include <anjicarbon/calendar.h>

@@ -31,12 +31,9 @@ enum {
     ANJI_ERR_CANCELLED = 10 /**< the caller's poll function asked to stop          */
 };
 
-/** Which program's rules a method follows: this library's own, or a peer's, literally. */
-enum {
-    ANJI_FORM_ANJI      = 0,
-    ANJI_FORM_REDDYPROC = 1,
-    ANJI_FORM_ONEFLUX   = 2
-};
+/** Which program's rules a method follows: this library's own, or a peer's, literally.
+ */
+enum { ANJI_FORM_ANJI = 0, ANJI_FORM_REDDYPROC = 1, ANJI_FORM_ONEFLUX = 2 };
 
 /** One line of English for a status; never NULL, never to be freed. */
 ANJI_API const char *anji_strerror(int status);
@@ -59,26 +56,22 @@ typedef struct anji_estimate {
 } anji_estimate;
 
 /** Kind of a parameter's field. */
-enum {
-    ANJI_PARAM_DOUBLE = 0,
-    ANJI_PARAM_UINT32 = 1,
-    ANJI_PARAM_INT32  = 2
-};
+enum { ANJI_PARAM_DOUBLE = 0, ANJI_PARAM_UINT32 = 1, ANJI_PARAM_INT32 = 2 };
 
 /**
  * One parameter of a method. Each module lists its own, in the order of its options
  * struct; the table drives defaults, checks, the manual and the bindings' keywords.
  */
 typedef struct anji_param {
-    const char *name;      /**< the field of the options struct                       */
-    const char *unit;      /**< "1" for pure numbers                                  */
-    const char *text;      /**< one sentence                                          */
-    const char *choices;   /**< "anji|reddyproc|oneflux" for a choice, else NULL      */
-    double      preset;    /**< the default; NaN: none is given and none is needed    */
-    double      min;       /**< smallest accepted value                               */
-    double      max;       /**< largest accepted value                                */
-    uint32_t    kind;      /**< ANJI_PARAM_DOUBLE, ...                                */
-    uint32_t    offset;    /**< of the field in the options struct, bytes             */
+    const char *name;    /**< the field of the options struct                       */
+    const char *unit;    /**< "1" for pure numbers                                  */
+    const char *text;    /**< one sentence                                          */
+    const char *choices; /**< "anji|reddyproc|oneflux" for a choice, else NULL      */
+    double      preset;  /**< the default; NaN: none is given and none is needed    */
+    double      min;     /**< smallest accepted value                               */
+    double      max;     /**< largest accepted value                                */
+    uint32_t    kind;    /**< ANJI_PARAM_DOUBLE, ...                                */
+    uint32_t    offset;  /**< of the field in the options struct, bytes             */
 } anji_param;
 
 /**
@@ -91,7 +84,8 @@ typedef struct anji_param {
  * Status (set): ANJI_OK; ANJI_ERR_NULL; ANJI_ERR_OPTS when value is outside
  *   [min, max], not whole for a whole-number field, or NaN where the default is a
  *   number, or when the caller's struct is too short to hold the field.
- * anji_param_get() returns the field as double, NaN when param or opts is NULL.
+ * anji_param_get() returns the field as double, NaN when param or opts is NULL or the
+ *   caller's struct is too short to hold the field.
  */
 ANJI_API int    anji_param_set(const anji_param *param, void *opts, double value,
                                anji_error *err);

@@ -13,9 +13,11 @@ extern "C" {
 ANJI_API size_t anji_count(size_t n, const double *x);
 
 /**
- * Mean of the values that are not NaN; NaN when there are none. Summed in long double
- * and corrected by the mean of the residuals, so that a mean of decimal numbers is the
- * double nearest to it: thresholds tie with measured values, and the tie must hold.
+ * Mean of the values that are not NaN; NaN when there are none or one is infinite. Summed
+ * in long double and corrected by the mean of the residuals: where long double is wider
+ * than double, the result is the double nearest to the exact mean of the values, so that
+ * the mean of three times 0.1 is 0.1. Thresholds tie with measured values, and the tie
+ * must hold.
  */
 ANJI_API double anji_mean(size_t n, const double *x);
 
@@ -26,7 +28,7 @@ ANJI_API double anji_sd(size_t n, const double *x);
 enum {
     ANJI_QUANTILE_LINEAR = 0, /**< type 7 of Hyndman & Fan 1996 (R, NumPy):
                                    position (m - 1) p, linear between neighbours      */
-    ANJI_QUANTILE_RANK   = 1  /**< the value of rank max(floor(m p + 0.5), 1), as the
+    ANJI_QUANTILE_RANK = 1    /**< the value of rank max(floor(m p + 0.5), 1), as the
                                    FLUXNET product takes its percentiles              */
 };
 
@@ -38,16 +40,19 @@ enum {
  *   p      probability, 0 to 1
  *   how    ANJI_QUANTILE_LINEAR or ANJI_QUANTILE_RANK
  *   work   n doubles of the caller's; may be x itself, which is then reordered
- * Returned: the quantile; NaN for m = 0, p outside 0..1, or a NULL argument.
+ * Returned: the quantile; NaN for m = 0, p outside 0..1, an unknown how, or a NULL
+ *   argument.
  * Reference: Hyndman R.J., Fan Y. (1996), doi 10.2307/2684934
  */
-ANJI_API double anji_quantile(size_t n, const double *x, double p, int how, double *work);
+ANJI_API double anji_quantile(size_t n, const double *x, double p, int how,
+                              double *work);
 
 /** Median: anji_quantile(n, x, 0.5, ANJI_QUANTILE_LINEAR, work). */
 ANJI_API double anji_median(size_t n, const double *x, double *work);
 
 /** Median absolute deviation from the median, not scaled: divide by 0.6745 for an
- *  estimate of the standard deviation of Gaussian data. work as above, not x. */
+ *  estimate of the standard deviation of Gaussian data. work as above, but not x: NaN
+ *  then. */
 ANJI_API double anji_mad(size_t n, const double *x, double *work);
 
 /** Quantile of the standard normal distribution; NaN unless 0 < p < 1. */

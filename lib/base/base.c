@@ -117,9 +117,18 @@ static void write_field(const anji_param *param, void *opts, double value)
     }
 }
 
+/* Whether a caller's struct, by its own account, holds a field. */
+static int holds(const anji_param *param, const void *opts, uint32_t *size)
+{
+    memcpy(size, opts, sizeof *size);
+    return param->offset + field_size(param) <= *size;
+}
+
 double anji_param_get(const anji_param *param, const void *opts)
 {
-    if (param == NULL || opts == NULL)
+    uint32_t size;
+
+    if (param == NULL || opts == NULL || !holds(param, opts, &size))
         return NAN;
     const unsigned char *at = (const unsigned char *)opts + param->offset;
     double               real;
@@ -138,11 +147,24 @@ double anji_param_get(const anji_param *param, const void *opts)
     return (double)sign;
 }
 
+/* What a field's type can hold: a table that promises more must not overflow it. */
+static const struct {
+    double min, max;
+} kind_range[] = {
+    [ANJI_PARAM_DOUBLE] = {-INFINITY, INFINITY},
+    [ANJI_PARAM_UINT32] = {0.0, UINT32_MAX},
+    [ANJI_PARAM_INT32]  = {INT32_MIN, INT32_MAX},
+};
+
 static int check_value(const anji_param *param, double value, anji_error *err)
 {
-    if (isnan(value) && isnan(param->preset))
+    if (param->kind >= ANJIP_COUNT(kind_range))
+        return anjip_fail(err, ANJI_ERR_OPTS, -1, "%s is of unknown kind %lu",
+                          param->name, (unsigned long)param->kind);
+    if (isnan(value) && isnan(param->preset) && param->kind == ANJI_PARAM_DOUBLE)
         return ANJI_OK;
-    if (!(value >= param->min && value <= param->max))
+    if (!(value >= fmax(param->min, kind_range[param->kind].min) &&
+          value <= fmin(param->max, kind_range[param->kind].max)))
         return anjip_fail(err, ANJI_ERR_OPTS, -1, "%s is %g %s, want %g to %g",
                           param->name, value, param->unit, param->min, param->max);
     if (param->kind != ANJI_PARAM_DOUBLE && value != floor(value))
@@ -158,8 +180,7 @@ int anji_param_set(const anji_param *param, void *opts, double value, anji_error
     anjip_begin(err);
     if (param == NULL || opts == NULL)
         return anjip_fail(err, ANJI_ERR_NULL, -1, "param or opts is NULL");
-    memcpy(&size, opts, sizeof size);
-    if (param->offset + field_size(param) > size)
+    if (!holds(param, opts, &size))
         return anjip_fail(err, ANJI_ERR_OPTS, -1,
                           "the options hold %lu bytes, too few for %s",
                           (unsigned long)size, param->name);
@@ -193,7 +214,7 @@ int anjip_opts_init(const anjip_opts_kind *kind, void *opts, size_t size)
 int anjip_opts_load(const anjip_opts_kind *kind, void *dst, const void *src,
                     anji_error *err)
 {
-    uint32_t size;
+    uint32_t size, stored;
 
     write_defaults(kind, dst, kind->known);
     if (src == NULL)
@@ -209,9 +230,15 @@ int anjip_opts_load(const anjip_opts_kind *kind, void *dst, const void *src,
                               "%s options ask for something newer than library %s",
                               kind->name, anji_version());
     memcpy(dst, src, size < kind->known ? size : kind->known);
+    stored = (uint32_t)kind->known; /* fields beyond the caller's end hold defaults */
+    memcpy(dst, &stored, sizeof stored);
     for (size_t i = 0; i < kind->n; i++) {
-        int status =
-            check_value(&kind->params[i], anji_param_get(&kind->params[i], dst), err);
+        const anji_param *param = &kind->params[i];
+        if (param->offset < size && param->offset + field_size(param) > size)
+            return anjip_fail(err, ANJI_ERR_OPTS, -1,
+                              "%s options of %lu bytes end within their field %s",
+                              kind->name, (unsigned long)size, param->name);
+        int status = check_value(param, anji_param_get(param, dst), err);
         if (status != ANJI_OK)
             return status;
     }

@@ -6,9 +6,12 @@
 
 #include "private.h"
 
-#define DAY_S 86400
-#define HOUR_S 3600
-#define EPOCH_DAY 719162 /* days from 0001-01-01 to 1970-01-01 */
+#define DAY_S          86400
+#define HOUR_S         3600
+#define EPOCH_DAY      719162  /* days from 0001-01-01 to 1970-01-01 */
+#define YEAR_10000_DAY 2932897 /* days from 1970-01-01 to 10000-01-01 */
+#define FIRST_S        (-EPOCH_DAY * (int64_t)DAY_S)
+#define LAST_S         (YEAR_10000_DAY * (int64_t)DAY_S)
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -37,7 +40,8 @@ static int32_t days_before_month(int32_t year, int32_t month)
 static int64_t days_before_year(int32_t year)
 {
     int64_t y = (int64_t)year - 1;
-    return 365 * y + floor_div(y, 4) - floor_div(y, 100) + floor_div(y, 400) - EPOCH_DAY;
+    return 365 * y + floor_div(y, 4) - floor_div(y, 100) + floor_div(y, 400) -
+           EPOCH_DAY;
 }
 
 int anji_axis_check(const anji_axis *axis, anji_error *err)
@@ -49,10 +53,17 @@ int anji_axis_check(const anji_axis *axis, anji_error *err)
         return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
                           "step is %ld s, want one that divides an hour",
                           (long)axis->step);
-    if (axis->n < 0 || axis->n > INT32_MAX || axis->zero != 0)
-        return anjip_fail(err, ANJI_ERR_DOMAIN, -1, "axis of %lld rows",
-                          (long long)axis->n);
-    if (floor_div(axis->start, axis->step) * axis->step != axis->start)
+    if (axis->n < 0 || axis->n > INT32_MAX)
+        return anjip_fail(err, ANJI_ERR_DOMAIN, -1, "axis of %lld rows, want 0 to %ld",
+                          (long long)axis->n, (long)INT32_MAX);
+    if (axis->zero != 0)
+        return anjip_fail(err, ANJI_ERR_DOMAIN, -1, "the axis's field zero is %ld",
+                          (long)axis->zero);
+    if (axis->start < FIRST_S || axis->start > LAST_S - axis->n * axis->step)
+        return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
+                          "%lld rows from %lld s leave the years 1 to 9999",
+                          (long long)axis->n, (long long)axis->start);
+    if (axis->start % axis->step != 0)
         return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
                           "axis starts at %lld s, want a multiple of %ld s",
                           (long long)axis->start, (long)axis->step);
@@ -61,19 +72,20 @@ int anji_axis_check(const anji_axis *axis, anji_error *err)
 
 int64_t anji_axis_rows_per_day(const anji_axis *axis)
 {
-    return axis == NULL || axis->step <= 0 ? 0 : DAY_S / axis->step;
+    if (axis == NULL || axis->step <= 0 || HOUR_S % axis->step != 0)
+        return 0;
+    return DAY_S / axis->step;
 }
 
 int anji_civil_from_seconds(int64_t seconds, anji_civil *civil)
 {
-    int64_t days = floor_div(seconds, DAY_S);
-    int64_t rest = seconds - days * DAY_S;
-
     if (civil == NULL)
         return ANJI_ERR_NULL;
     memset(civil, 0, sizeof *civil);
-    if (days < -EPOCH_DAY || days >= days_before_year(10000))
+    if (seconds < FIRST_S || seconds >= LAST_S)
         return ANJI_ERR_DOMAIN;
+    int64_t days = floor_div(seconds, DAY_S);
+    int64_t rest = seconds - days * DAY_S;
     int32_t year = 1970 + (int32_t)floor_div(days * 400, 146097);
     while (days_before_year(year) > days)
         year--;
@@ -102,11 +114,12 @@ int anji_seconds_from_civil(const anji_civil *civil, int64_t *seconds)
         c->day > days_before_month(c->year, c->month + 1) -
                      days_before_month(c->year, c->month))
         return ANJI_ERR_DOMAIN;
-    if (c->hour < 0 || c->hour > 24 || c->minute < 0 || c->minute > 59 || c->second < 0 ||
-        c->second > 59 || (c->hour == 24 && (c->minute != 0 || c->second != 0)))
+    if (c->hour < 0 || c->hour > 24 || c->minute < 0 || c->minute > 59 ||
+        c->second < 0 || c->second > 59 ||
+        (c->hour == 24 && (c->minute != 0 || c->second != 0)))
         return ANJI_ERR_DOMAIN;
-    int64_t days = days_before_year(c->year) + days_before_month(c->year, c->month) +
-                   c->day - 1;
+    int64_t days =
+        days_before_year(c->year) + days_before_month(c->year, c->month) + c->day - 1;
     *seconds = days * DAY_S + c->hour * HOUR_S + c->minute * 60 + c->second;
     return ANJI_OK;
 }
@@ -146,13 +159,23 @@ int anji_period_bounds(int period, int64_t seconds, int64_t *from, int64_t *to)
 /* The first row that starts at or after a moment, within 0..n. */
 static int64_t row_at(const anji_axis *axis, int64_t seconds)
 {
-    int64_t row = -floor_div(axis->start - seconds, axis->step); /* rounds up */
-    return row < 0 ? 0 : row > axis->n ? axis->n : row;
+    if (seconds <= axis->start)
+        return 0;
+    if (seconds >= axis->start + axis->n * axis->step)
+        return axis->n;
+    return (seconds - axis->start + axis->step - 1) / axis->step;
 }
 
 void anji_axis_rows(const anji_axis *axis, int64_t from, int64_t to, int64_t *first,
                     int64_t *last)
 {
+    if (first == NULL || last == NULL)
+        return;
+    *first = *last = 0;
+    if (anji_axis_check(axis, NULL) != ANJI_OK)
+        return;
     *first = row_at(axis, from);
     *last  = row_at(axis, to);
+    if (*last < *first)
+        *last = *first;
 }

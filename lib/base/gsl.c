@@ -43,6 +43,26 @@ static uint64_t mix(uint64_t x)
     return x ^ (x >> 31);
 }
 
+/* Murmur3's finaliser: a permutation of the 32-bit numbers. */
+static uint32_t permute(uint32_t x)
+{
+    x = (x ^ (x >> 16)) * 0x85ebca6bu;
+    x = (x ^ (x >> 13)) * 0xc2b2ae35u;
+    return x ^ (x >> 16);
+}
+
+/* GSL seeds its generator with 32 bits. For each seed the streams go through a
+ * permutation, so that no two of the first 2^32 - 1 can meet; 0, which GSL takes for
+ * its default of 4357, gives way to the number that stream 2^32 - 1 would have. */
+static uint32_t stream_seed(uint64_t seed, uint64_t stream)
+{
+    uint64_t key = mix(mix(seed) ^ (stream >> 32));
+    uint32_t low = (uint32_t)key, high = (uint32_t)(key >> 32);
+    uint32_t word = permute(permute((uint32_t)stream ^ low) ^ high);
+
+    return word != 0 ? word : permute(permute(UINT32_MAX ^ low) ^ high);
+}
+
 int anji_random_new(uint64_t seed, uint64_t stream, anji_random **out, anji_error *err)
 {
     anjip_begin(err);
@@ -56,7 +76,7 @@ int anji_random_new(uint64_t seed, uint64_t stream, anji_random **out, anji_erro
         free(random);
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for a generator");
     }
-    gsl_rng_set(rng, (unsigned long)(uint32_t)mix(mix(seed) ^ stream));
+    gsl_rng_set(rng, stream_seed(seed, stream));
     random->rng = rng;
     *out        = random;
     return ANJI_OK;

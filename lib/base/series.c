@@ -110,8 +110,8 @@ static int check(const anji_series *series, const char *name, const char *unit,
     return ANJI_OK;
 }
 
-static int finish(anji_series *series, column *fresh, const char *name, const char *unit,
-                  anji_error *err)
+static int finish(anji_series *series, column *fresh, const char *name,
+                  const char *unit, anji_error *err)
 {
     fresh->name = copy_text(name);
     fresh->unit = copy_text(unit);
@@ -140,8 +140,8 @@ int anji_series_add(anji_series *series, const char *name, const char *unit,
 }
 
 int anji_series_lend(anji_series *series, const char *name, const char *unit,
-                     const double *values, void (*release)(void *context), void *context,
-                     anji_error *err)
+                     const double *values, void (*release)(void *context),
+                     void *context, anji_error *err)
 {
     int status = check(series, name, unit, err);
     if (status != ANJI_OK)

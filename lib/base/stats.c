@@ -37,14 +37,19 @@ double anji_sd(size_t n, const double *x)
 {
     size_t      m       = anji_count(n, x);
     double      mean    = anji_mean(n, x);
-    long double squares = 0.0L;
+    long double squares = 0.0L, rest = 0.0L;
 
     if (m < 2)
         return NAN;
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(x[i]))
-            squares += ((long double)x[i] - mean) * ((long double)x[i] - mean);
-    return (double)sqrtl(squares / (long double)(m - 1));
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(x[i]))
+            continue;
+        long double d = (long double)x[i] - mean;
+        squares += d * d;
+        rest += d;
+    }
+    squares -= rest * rest / (long double)m; /* the mean was rounded to double */
+    return (double)sqrtl(squares > 0.0L ? squares / (long double)(m - 1) : 0.0L);
 }
 
 static int ascending(const void *a, const void *b)
@@ -59,6 +64,8 @@ double anji_quantile(size_t n, const double *x, double p, int how, double *work)
 
     if (x == NULL || work == NULL || !(p >= 0.0 && p <= 1.0))
         return NAN;
+    if (how != ANJI_QUANTILE_LINEAR && how != ANJI_QUANTILE_RANK)
+        return NAN;
     for (size_t i = 0; i < n; i++)
         if (!isnan(x[i]))
             work[m++] = x[i];
@@ -69,8 +76,6 @@ double anji_quantile(size_t n, const double *x, double p, int how, double *work)
         size_t rank = (size_t)floor((double)m * p + 0.5);
         return work[rank == 0 ? 0 : rank - 1];
     }
-    if (how != ANJI_QUANTILE_LINEAR)
-        return NAN;
     double position = (double)(m - 1) * p;
     size_t below    = (size_t)position;
     double share    = position - (double)below;
@@ -86,7 +91,7 @@ double anji_median(size_t n, const double *x, double *work)
 
 double anji_mad(size_t n, const double *x, double *work)
 {
-    double median = anji_median(n, x, work);
+    double median = x == work ? NAN : anji_median(n, x, work);
 
     if (isnan(median))
         return NAN;

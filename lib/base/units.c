@@ -6,9 +6,10 @@
 
 #include "private.h"
 
-#define CO2_G_PER_MOL 44.0095 /* 12.011 + 2 * 15.99925: IUPAC 2021, rounded as peers do */
-#define UMOL_PER_J_PAR 4.57   /* McCree 1972, daylight                                  */
-#define PAR_SHARE 0.45        /* of short-wave energy                                   */
+#define CO2_G_PER_MOL                                                                  \
+    44.0095                 /* 12.0107 + 2 * 15.9994: IUPAC 2001, as flux programs do */
+#define UMOL_PER_J_PAR 4.57 /* McCree 1972, daylight */
+#define PAR_SHARE      0.45 /* of short-wave energy                                   */
 
 static const struct {
     double carbon, ratio;
@@ -53,6 +54,11 @@ double anji_umol_from_mg_co2(double mg_m2_s)
     return mg_m2_s * 1e3 / CO2_G_PER_MOL;
 }
 
+double anji_mg_co2_from_umol(double umol_m2_s)
+{
+    return umol_m2_s * CO2_G_PER_MOL / 1e3;
+}
+
 double anji_hpa_from_kpa(double kpa)
 {
     return kpa * 10.0;
@@ -71,4 +77,9 @@ double anji_celsius_from_kelvin(double kelvin)
 double anji_sw_from_ppfd(double ppfd)
 {
     return ppfd / (UMOL_PER_J_PAR * PAR_SHARE);
+}
+
+double anji_ppfd_from_sw(double sw)
+{
+    return sw * (UMOL_PER_J_PAR * PAR_SHARE);
 }
