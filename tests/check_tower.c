@@ -1,7 +1,334 @@
-/* Tests of anjicarbon/tower.h.
+/* Tests of anjicarbon/tower.h. Expected numbers: annual sums, thresholds and errors of
+ * REddyProc 1.3.3 and ONEFlux on DE-Tha 1998 and DE-Geb 2004-2006.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <anjicarbon/quality.h>
+#include <anjicarbon/random.h>
 #include <anjicarbon/tower.h>
 
 #include "suite.h"
+#include "table.h"
 
-SUITE_MAIN("tower", )
+#define R     "reference/flux/reddyproc/"
+#define T1998 883612800
+#define T2004 1072915200
+
+static anji_series *from_table(const char *file, int64_t start, const char *nee)
+{
+    table *t = table_read(shared_file(file));
+    if (t == NULL)
+        return NULL;
+    anji_axis    axis = {.start = start, .n = (int64_t)t->rows, .step = 1800};
+    anji_series *s;
+    const char  *columns[][3] = {{"NEE", "umol m-2 s-1", nee},
+                                 {"SW_IN", "W m-2", "Rg"},
+                                 {"TA", "degC", "Tair"},
+                                 {"VPD", "hPa", "VPD"},
+                                 {"USTAR", "m s-1", "Ustar"}};
+    ck_assert_int_eq(anji_series_new(&axis, &s, NULL), ANJI_OK);
+    for (size_t i = 0; i < 5; i++)
+        ck_assert_int_eq(anji_series_add(s, columns[i][0], columns[i][1],
+                                         table_column(t, columns[i][2]), NULL),
+                         ANJI_OK);
+    table_free(t);
+    return s;
+}
+
+/* NaN: not compared. Sums as printed by the references; errors to their 12 digits. */
+static const struct {
+    const char *file, *nee;
+    int64_t     start;
+    int         rules, ustar, runs, year;
+    double      value, threshold, sum, tolerance, se;
+} cases[] = {
+    {R "tha_00_input.csv", "NEE_raw", T1998, 1, 1, 2, 0, NAN, NAN, -643.723475058, 1e-8,
+     17.7930591553},
+    {R "tha_00_input.csv", "NEE_raw", T1998, 1, 0, 2, 0, NAN, 0.41625, -612.457423289,
+     1e-8, 19.6766693258},
+    {R "tha_00_input.csv", "NEE_raw", T1998, 1, 2, 2, 0, 0.39834375, 0.39834375,
+     -616.34851997, 1e-8, 19.4154542077},
+    {R "tha_00_input.csv", "NEE_raw", T1998, 1, 2, 2, 0, 0.483939393939, 0.483939393939,
+     -624.828406988, 1e-8, 20.7843032256},
+    {R "tha_00_input.csv", "NEE_raw", T1998, 1, 2, 2, 0, 0.766029861111, 0.766029861111,
+     -682.410556056, 1e-8, 25.9991748153},
+    {R "tha_00_input.csv", "NEE_raw", T1998, 2, 1, 0, 0, NAN, NAN, -644.185, 5e-4, NAN},
+    {R "geb_00_input.csv", "NEE", T2004, 1, 0, 0, 0, NAN, 0.181666666667, NAN, 0, NAN},
+    {R "geb_00_input.csv", "NEE", T2004, 1, 0, 0, 1, NAN, 0.130666666667, NAN, 0, NAN},
+    {R "geb_00_input.csv", "NEE", T2004, 1, 0, 0, 2, NAN, 0.242402777778, NAN, 0, NAN},
+};
+
+START_TEST(literal_chains)
+{
+    anji_series *s = from_table(cases[_i].file, cases[_i].start, cases[_i].nee);
+    if (s == NULL)
+        SKIP("no %s", cases[_i].file);
+    anji_tower_opts     o;
+    anji_tower_account *a;
+    anji_error          err;
+    size_t              n;
+
+    anji_tower_opts_init(&o, sizeof o);
+    o.rules       = (uint32_t)cases[_i].rules;
+    o.ustar       = (uint32_t)cases[_i].ustar;
+    o.filter_runs = (uint32_t)cases[_i].runs;
+    o.ustar_value = cases[_i].value;
+    ck_assert_msg(anji_tower_run(s, &o, &a, &err) == ANJI_OK, "%s", err.message);
+    const anji_budget *y = anji_tower_budgets(a, ANJI_PERIOD_YEAR, &n);
+    ck_assert_uint_gt(n, (size_t)cases[_i].year);
+    y += cases[_i].year;
+    CHECK_CLOSE(anji_tower_threshold(a, y->from, y->to), cases[_i].threshold, 1e-11,
+                "threshold");
+    if (!isnan(cases[_i].sum)) {
+        CHECK_NEAR(y->nee_gc_m2, cases[_i].sum, 0, cases[_i].tolerance, "sum");
+        CHECK_CLOSE(y->sequestration_tco2_ha,
+                    -y->nee_gc_m2 / 100 * anji_co2_per_carbon(anji_tower_mass(a)),
+                    1e-14, "t CO2");
+        ck_assert_uint_eq(y->flags, 0);
+    }
+    if (!isnan(cases[_i].se))
+        CHECK_CLOSE(y->se_gc_m2, cases[_i].se, 1e-9, "se");
+    anji_tower_account_free(a);
+    anji_series_free(s);
+}
+END_TEST
+
+/* ---- our chain on a made-up forest ---------------------------------------------------- */
+enum { DAYS = 365, ROWS = DAYS * 48 };
+
+/* A year whose nights below 0.25 m s-1 lose part of their respiration. */
+static anji_series *forest(int with_fc)
+{
+    static double nee[ROWS], sw[ROWS], ta[ROWS], vpd[ROWS], us[ROWS], sc[ROWS];
+    anji_axis     axis = {.start = T1998, .n = ROWS, .step = 1800};
+    anji_random  *r;
+    anji_series  *s;
+
+    ck_assert_int_eq(anji_random_new(11, 0, &r, NULL), ANJI_OK);
+    for (int i = 0; i < ROWS; i++) {
+        double day = i / 48.0, season = sin(6.2831853 * (day - 110) / 365);
+        double sun  = sin(6.2831853 * (day - 0.25)) + 0.35 * season;
+        sw[i]       = sun > 0 ? 650 * sun * (0.5 + 0.5 * anji_random_uniform(r)) : 0;
+        ta[i]       = 15 + 9 * season + 3 * sun + anji_random_normal(r);
+        vpd[i]      = fmax(0.1, 4 + 5 * sun + anji_random_normal(r));
+        us[i]       = 0.4 * exp(0.6 * anji_random_normal(r));
+        double reco = 2.5 * exp(0.06 * (ta[i] - 10));
+        if (sun <= 0 && us[i] < 0.25)
+            reco *= us[i] / 0.25;
+        nee[i] = reco - 22 * sw[i] / (sw[i] + 350) + 0.5 * anji_random_laplace(r);
+        sc[i]  = i % 10 == 3 ? NAN : 0.25;
+        if (anji_random_uniform(r) < 0.3)
+            nee[i] = NAN;
+    }
+    anji_random_free(r);
+    ck_assert_int_eq(anji_series_new(&axis, &s, NULL), ANJI_OK);
+    anji_series_add(s, with_fc ? "FC" : "NEE", "umol m-2 s-1", nee, NULL);
+    if (with_fc)
+        anji_series_add(s, "SC", "umol m-2 s-1", sc, NULL);
+    anji_series_add(s, "SW_IN", "W m-2", sw, NULL);
+    anji_series_add(s, "TA", "degC", ta, NULL);
+    anji_series_add(s, "VPD", "hPa", vpd, NULL);
+    anji_series_add(s, "USTAR", "m s-1", us, NULL);
+    return s;
+}
+
+static anji_tower_account *account_of(const anji_series *s, const anji_tower_opts *o)
+{
+    anji_tower_account *a;
+    anji_error          err;
+    ck_assert_msg(anji_tower_run(s, o, &a, &err) == ANJI_OK, "%s", err.message);
+    return a;
+}
+
+START_TEST(nothing_measured_is_changed)
+{
+    anji_series        *s   = forest(0);
+    anji_tower_account *a   = account_of(s, NULL);
+    const anji_series  *out = anji_tower_series(a);
+    const double       *nee = anji_series_column(out, "NEE"),
+                 *f         = anji_series_column(out, "NEE_F");
+    const double *qc        = anji_series_column(out, "NEE_F_QC"),
+                 *flag      = anji_series_column(out, "NEE_FLAG");
+    const double *all       = anji_series_column(out, "NEE_FALL");
+    size_t        n;
+
+    for (int i = 0; i < ROWS; i++) {
+        double in = anji_series_column(s, "NEE")[i];
+        ck_assert(isnan(in) ? isnan(nee[i]) : nee[i] == in);
+        if (qc[i] == 0)
+            ck_assert(f[i] == in && flag[i] == 0);
+        else
+            ck_assert(f[i] == all[i] && (isnan(in) || flag[i] > 0));
+    }
+    const anji_budget *y = anji_tower_budgets(a, ANJI_PERIOD_YEAR, &n);
+    ck_assert_uint_eq(n, 1);
+    ck_assert_uint_eq(y->flags, 0);
+    /* the threshold that was built in, and errors that were estimated */
+    ck_assert(fabs(anji_tower_threshold(a, y->from, y->to) - 0.25) < 0.08);
+    ck_assert(y->se_random_gc_m2 > 0 && y->se_ustar_gc_m2 > 0);
+    CHECK_CLOSE(y->se_gc_m2, hypot(y->se_random_gc_m2, y->se_ustar_gc_m2), 1e-12,
+                "joined");
+    anji_budget again;
+    ck_assert_int_eq(anji_tower_budget(a, y->from, y->to, &again, NULL), ANJI_OK);
+    ck_assert(again.nee_gc_m2 == y->nee_gc_m2 && again.se_gc_m2 == y->se_gc_m2);
+    const anji_budget *m   = anji_tower_budgets(a, ANJI_PERIOD_MONTH, &n);
+    double             sum = 0;
+    for (size_t k = 0; k < n; k++)
+        sum += m[k].nee_gc_m2;
+    ck_assert_uint_eq(n, 12);
+    CHECK_CLOSE(sum, y->nee_gc_m2, 1e-12, "months make the year");
+    ck_assert_ptr_nonnull(anji_tower_ustar(a));
+    ck_assert_ptr_nonnull(anji_tower_steps(a, 0));
+    anji_tower_account_free(a);
+    anji_series_free(s);
+}
+END_TEST
+
+START_TEST(same_seed_same_bits)
+{
+    anji_series    *s = forest(0);
+    anji_tower_opts o;
+    double          se[3];
+    size_t          n;
+
+    anji_tower_opts_init(&o, sizeof o);
+    for (int k = 0; k < 3; k++) {
+        o.seed                = k == 2 ? 7 : 3;
+        anji_tower_account *a = account_of(s, &o);
+        se[k] = anji_tower_budgets(a, ANJI_PERIOD_YEAR, &n)->se_ustar_gc_m2;
+        anji_tower_account_free(a);
+    }
+    ck_assert(se[0] == se[1] && se[0] != se[2]);
+    o.ustar_draws         = 0;
+    anji_tower_account *a = account_of(s, &o);
+    ck_assert(isnan(anji_tower_budgets(a, ANJI_PERIOD_YEAR, &n)->se_ustar_gc_m2));
+    anji_tower_account_free(a);
+    anji_series_free(s);
+}
+END_TEST
+
+START_TEST(storage_is_added)
+{
+    anji_series        *s   = forest(1);
+    anji_tower_account *a   = account_of(s, NULL);
+    const double       *nee = anji_series_column(anji_tower_series(a), "NEE");
+    for (int i = 0; i < ROWS; i++) {
+        double fc = anji_series_column(s, "FC")[i], sc = anji_series_column(s, "SC")[i];
+        double want = isnan(sc) ? fc : fc + sc;
+        ck_assert(isnan(want) ? isnan(nee[i]) : nee[i] == want);
+    }
+    anji_tower_account_free(a);
+    anji_series_free(s);
+}
+END_TEST
+
+/* Flux and drivers lost together for a month: no sum in ours, a flag in the others. */
+START_TEST(blind_year_is_refused)
+{
+    anji_series *s       = forest(0);
+    const char  *names[] = {"NEE", "SW_IN", "TA", "VPD"};
+    size_t       n;
+    for (size_t k = 0; k < 4; k++)
+        for (int i = 100 * 48; i < 130 * 48; i++)
+            anji_series_edit(s, names[k])[i] = NAN;
+    anji_tower_opts o;
+    anji_tower_opts_init(&o, sizeof o);
+    for (uint32_t rules = 0; rules < 3; rules++) {
+        o.rules               = rules;
+        anji_tower_account *a = account_of(s, &o);
+        const anji_budget  *y = anji_tower_budgets(a, ANJI_PERIOD_YEAR, &n);
+        ck_assert_uint_eq(y->flags & ANJI_BUDGET_BLIND, ANJI_BUDGET_BLIND);
+        ck_assert(rules == 0 ? isnan(y->nee_gc_m2) : !isnan(y->nee_gc_m2));
+        ck_assert_ptr_nonnull(anji_tower_warning(a, 0));
+        anji_tower_account_free(a);
+    }
+    anji_series_free(s);
+}
+END_TEST
+
+START_TEST(without_ustar)
+{
+    anji_series *s = forest(0);
+    size_t       n;
+    for (int i = 0; i < ROWS; i++)
+        anji_series_edit(s, "USTAR")[i] = NAN;
+    anji_tower_account *a = account_of(s, NULL);
+    const anji_budget  *y = anji_tower_budgets(a, ANJI_PERIOD_YEAR, &n);
+    ck_assert_uint_eq(y->flags, ANJI_BUDGET_NO_THRESHOLD);
+    ck_assert(isnan(anji_tower_threshold(a, y->from, y->to)));
+    ck_assert_ptr_nonnull(strstr(anji_tower_warning(a, 0), "USTAR"));
+    anji_tower_account_free(a);
+    anji_series_free(s);
+}
+END_TEST
+
+START_TEST(bad_arguments)
+{
+    anji_axis           axis = {.start = T1998, .n = 48, .step = 1800};
+    anji_series        *s;
+    anji_tower_account *a = (anji_tower_account *)&axis;
+    anji_tower_opts     o;
+    anji_error          err;
+    anji_budget         b;
+    size_t              n;
+
+    anji_tower_opts_init(&o, sizeof o);
+    ck_assert_int_eq(anji_series_new(&axis, &s, NULL), ANJI_OK);
+    ck_assert_int_eq(anji_tower_run(NULL, NULL, &a, &err), ANJI_ERR_NULL);
+    ck_assert_ptr_null(a);
+    ck_assert_int_eq(anji_tower_run(s, NULL, NULL, &err), ANJI_ERR_NULL);
+    ck_assert_int_eq(anji_tower_run(s, NULL, &a, &err), ANJI_ERR_NOT_FOUND);
+    anji_series_add(s, "NEE", "umol m-2 s-1", NULL, NULL);
+    ck_assert_int_eq(anji_tower_run(s, NULL, &a, &err), ANJI_ERR_NOT_FOUND);
+    anji_series_edit(s, "NEE")[3] = 1.5;
+    anji_series_edit(s, "NEE")[4] = 1.75;
+    o.rules                       = ANJI_FORM_ONEFLUX;
+    ck_assert_int_eq(anji_tower_run(s, &o, &a, &err), ANJI_ERR_NOT_FOUND);
+    ck_assert_ptr_nonnull(strstr(err.message, "SW_IN"));
+    o.rules = ANJI_FORM_ANJI;
+    o.ustar = ANJI_TOWER_USTAR_FIXED;
+    ck_assert_int_eq(anji_tower_run(s, &o, &a, &err), ANJI_ERR_OPTS);
+    o.ustar = ANJI_TOWER_USTAR_NONE;
+    o.lat   = 51;
+    ck_assert_int_eq(anji_tower_run(s, &o, &a, &err), ANJI_ERR_OPTS);
+    o.lat = 91;
+    ck_assert_int_eq(anji_tower_run(s, &o, &a, &err), ANJI_ERR_OPTS);
+    anji_series_edit(s, "NEE")[7] = INFINITY;
+    o.lat                         = NAN;
+    ck_assert_int_eq(anji_tower_run(s, &o, &a, &err), ANJI_ERR_DOMAIN);
+    ck_assert_int_eq((int)err.row, 7);
+    ck_assert_ptr_null(a);
+    anji_series_free(s);
+
+    ck_assert_ptr_null(anji_tower_series(NULL));
+    ck_assert_ptr_null(anji_tower_steps(NULL, 0));
+    ck_assert_ptr_null(anji_tower_warning(NULL, 0));
+    ck_assert_ptr_null(anji_tower_budgets(NULL, 0, &n));
+    ck_assert_ptr_null(anji_tower_ustar(NULL));
+    ck_assert_int_eq(anji_tower_mass(NULL), -1);
+    ck_assert(isnan(anji_tower_threshold(NULL, 0, 1)));
+    ck_assert_int_eq(anji_tower_budget(NULL, 0, 1, &b, &err), ANJI_ERR_NULL);
+    anji_tower_account_free(NULL);
+}
+END_TEST
+
+START_TEST(parameters)
+{
+    anji_tower_opts o;
+    anji_tower_opts_init(&o, sizeof o);
+    size_t end = 4, i = 0;
+    for (const anji_param *p; (p = anji_tower_param(i)) != NULL; i++) {
+        ck_assert_uint_eq(p->offset, end);
+        end += p->kind == ANJI_PARAM_DOUBLE ? 8 : 4;
+        ck_assert(isnan(p->preset) ? isnan(anji_param_get(p, &o))
+                                   : anji_param_get(p, &o) == p->preset);
+    }
+    ck_assert_uint_eq(end, sizeof o);
+}
+END_TEST
+
+SUITE_MAIN("tower",
+           tcase_add_loop_test(tc, literal_chains, 0, sizeof cases / sizeof *cases);
+           tcase_add_test(tc, nothing_measured_is_changed);
+           tcase_add_test(tc, same_seed_same_bits);
+           tcase_add_test(tc, storage_is_added);
+           tcase_add_test(tc, blind_year_is_refused); tcase_add_test(tc, without_ustar);
+           tcase_add_test(tc, bad_arguments); tcase_add_test(tc, parameters);)

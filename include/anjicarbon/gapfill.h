@@ -59,6 +59,7 @@ typedef struct anji_fill_opts {
     double max_gap_days; /**< longer runs of missing rows stay empty; NaN: the form's */
 } anji_fill_opts;
 
+/** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */
 ANJI_API int anji_fill_opts_init(anji_fill_opts *opts, size_t size);
 /** The parameter table, row by row; NULL past the end. */
 ANJI_API const anji_param *anji_fill_param(size_t i);

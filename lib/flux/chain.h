@@ -53,7 +53,8 @@ struct anji_tower_account {
     double             rho[ANJI_LAGS_MAX];
     size_t             n_lags;
     anji_ustar_result *ustar_result;
-    uint32_t           flags; /* of every period */
+    uint32_t           flags;       /* of every period                           */
+    int                sun_is_true; /* coordinates known, clock not in doubt     */
     anji_budget       *budgets[3];
     size_t             n_budgets[3];
 

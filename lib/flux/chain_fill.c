@@ -38,7 +38,7 @@ static int fill_drivers(chain *c, anji_error *err)
 
     if (work == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to fill drivers");
-    for (size_t i = 0; c->sw != NULL && c->potential != NULL && i < c->n; i++)
+    for (size_t i = 0; c->sw != NULL && c->sun_is_true && i < c->n; i++)
         if (isnan(c->sw[i]) && c->potential[i] == 0.0) {
             c->sw[i] = 0.0; /* the sun is down */
             n++;
@@ -109,9 +109,9 @@ int anjip_chain_fill(chain *c, anji_error *err)
     anji_fill out = {c->estimate, c->spread, c->count, c->window, c->method, c->class};
     status        = anjip_chain_fill_nee(c, c->kept, 0, &out, err);
     for (size_t i = 0; i < c->n && status == ANJI_OK; i++) {
-        int measured  = !isnan(c->kept[i]);
-        c->filled[i]  = measured ? c->kept[i] : c->estimate[i];
-        c->quality[i] = measured ? 0 : c->class[i];
+        int measured   = !isnan(c->kept[i]);
+        c->filled[i]   = measured ? c->kept[i] : c->estimate[i];
+        c->quality[i]  = measured ? 0 : c->class[i];
         c->residual[i] = measured ? c->kept[i] - c->estimate[i] : NAN;
         n[c->quality[i] <= 3 ? c->quality[i] : 0] += measured ? 0 : 1;
     }
@@ -163,8 +163,9 @@ static void resample(const seasons *s, anji_random *random)
 }
 
 /* The record filled under one resample's thresholds; 0 rows when it has none. */
-static int member(chain *c, const anji_ustar_plan *plan, const seasons *s, uint64_t number,
-                  double *threshold, uint8_t *turbulence, double *y, anji_error *err)
+static int member(chain *c, const anji_ustar_plan *plan, const seasons *s,
+                  uint64_t number, double *threshold, uint8_t *turbulence, double *y,
+                  anji_error *err)
 {
     anji_random       *random = NULL;
     anji_ustar_result *result = NULL;
@@ -201,7 +202,7 @@ int anjip_chain_members(chain *c, anji_error *err)
 {
     anji_ustar_opts  o;
     anji_ustar_plan *plan = NULL;
-    seasons          s;
+    seasons          s    = {NULL, NULL, NULL, 0};
 
     if (c->ustar_result == NULL || c->rules.draws < 2 ||
         isnan(anji_ustar_single(c->ustar_result)))
@@ -209,7 +210,7 @@ int anjip_chain_members(chain *c, anji_error *err)
     double  *y          = anjip_chain_column(c);
     double  *threshold  = anjip_chain_column(c);
     uint8_t *turbulence = anjip_chain_keep(c, c->n, 1);
-    c->members          = anjip_chain_keep(c, c->rules.draws, c->n * sizeof *c->members);
+    c->members = anjip_chain_keep(c, c->rules.draws, c->n * sizeof *c->members);
     if (y == NULL || threshold == NULL || turbulence == NULL || c->members == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %lu resamples",
                           (unsigned long)c->rules.draws);
@@ -217,12 +218,14 @@ int anjip_chain_members(chain *c, anji_error *err)
     anji_ustar_opts_init(&o, sizeof o);
     o.form = c->opts.rules;
     if (status == ANJI_OK)
-        status = anji_ustar_plan_new(&c->axis, c->checked, c->ustar, c->ta, c->sw,
-                                     c->rules.clock ? c->night : NULL, NULL, &o, &plan, err);
+        status =
+            anji_ustar_plan_new(&c->axis, c->checked, c->ustar, c->ta, c->sw,
+                                c->sun_is_true ? c->night : NULL, NULL, &o, &plan, err);
     for (uint32_t b = 0; b < c->rules.draws && status == ANJI_OK; b++)
         status = member(c, plan, &s, b + 1, threshold, turbulence, y, err);
     anji_ustar_plan_free(plan);
-    anjip_chain_step(c, "resamples", (int64_t)c->n_members,
-                     "resampled thresholds, each filled anew, for the threshold's error");
+    anjip_chain_step(
+        c, "resamples", (int64_t)c->n_members,
+        "resampled thresholds, each filled anew, for the threshold's error");
     return status;
 }

@@ -34,7 +34,8 @@ static int take_driver(chain *c, const anji_series *input, const char *measured,
                        const char *published, double **x, int64_t *n_published,
                        anji_error *err)
 {
-    const double *first = given(c, input, measured), *second = given(c, input, published);
+    const double *first  = given(c, input, measured),
+                 *second = given(c, input, published);
 
     *x = NULL;
     if (first == NULL && second == NULL)
@@ -130,7 +131,7 @@ static int take_nee(chain *c, const anji_series *input, anji_error *err)
 {
     const double *nee = given(c, input, "NEE"), *fc = given(c, input, "FC");
     const double *sc       = given(c, input, "SC");
-    int64_t       n_stored = 0;
+    int64_t       n_stored = 0, n_alone = 0;
 
     c->nee = anjip_chain_column(c);
     if (c->nee == NULL)
@@ -144,18 +145,40 @@ static int take_nee(chain *c, const anji_series *input, anji_error *err)
     }
     if (sc == NULL) {
         supply(c, c->nee, fc);
-        anjip_chain_warn(c, "the file has no storage term (SC): NEE is FC alone, too small "
-                            "on calm nights of a tall canopy");
+        anjip_chain_warn(
+            c, "the file has no storage term (SC): NEE is FC alone, too small "
+               "on calm nights of a tall canopy");
         return ANJI_OK;
     }
-    int status = anji_storage_add(c->n, fc, sc, NULL, c->nee, &n_stored, err);
-    if (status == ANJI_OK)
-        anjip_chain_step(c, "storage", n_stored, "records of FC with the storage term added");
+    int status = anji_storage_add(c->n, fc, sc, ANJI_STORAGE_ALONE, c->nee, &n_stored,
+                                  &n_alone, err);
+    if (status == ANJI_OK) {
+        anjip_chain_step(c, "storage", n_stored,
+                         "records of FC with the storage term added");
+        anjip_chain_step(c, "no storage", n_alone,
+                         "records of FC without one, taken alone");
+    }
     return status;
+}
+
+/* An infinity is never data: name it before anything is computed. */
+static int refuse_infinite(const chain *c, const anji_series *input, anji_error *err)
+{
+    for (size_t k = 0; k < anji_series_count(input); k++) {
+        const double *x   = anji_series_values(input, k);
+        size_t        bad = anjip_first_infinite(c->n, x);
+        if (bad < c->n)
+            return anjip_fail(err, ANJI_ERR_DOMAIN, (int64_t)bad,
+                              "%s is infinite in row %zu", anji_series_name(input, k),
+                              bad);
+    }
+    return ANJI_OK;
 }
 
 int anjip_chain_input(chain *c, const anji_series *input, anji_error *err)
 {
-    int status = take_nee(c, input, err);
+    int status = refuse_infinite(c, input, err);
+    if (status == ANJI_OK)
+        status = take_nee(c, input, err);
     return status == ANJI_OK ? take_drivers(c, input, err) : status;
 }

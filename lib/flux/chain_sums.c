@@ -8,7 +8,8 @@
 
 static anji_budget_columns columns_of(const chain *c)
 {
-    return (anji_budget_columns){c->filled, c->quality, c->residual, c->spread, c->blind};
+    return (anji_budget_columns){c->filled, c->quality, c->residual, c->spread,
+                                 c->blind};
 }
 
 static anji_budget_opts opts_of(const chain *c)
@@ -38,8 +39,9 @@ static double threshold_error(const chain *c, const anji_budget *b)
         squares += (m - 1.0) / m * (sum - mean) * (sum - mean); /* Welford 1962 */
         mean += (sum - mean) / m;
     }
-    return m < 2.0 ? NAN
-                   : anji_gc_per_m2(sqrt(squares / (m - 1.0)), c->axis.step, c->rules.mass);
+    return m < 2.0
+               ? NAN
+               : anji_gc_per_m2(sqrt(squares / (m - 1.0)), c->axis.step, c->rules.mass);
 }
 
 static void finish(const chain *c, anji_budget *b)
@@ -55,15 +57,15 @@ static int sum_period(chain *c, int period, anji_error *err)
     anji_budget_opts    o       = opts_of(c);
     size_t              n;
 
-    int status = anji_budget_by(&c->axis, &columns, c->rho, c->n_lags, period, 1, &o, NULL,
-                                0, &n, err);
+    int status = anji_budget_by(&c->axis, &columns, c->rho, c->n_lags, period, 1, &o,
+                                NULL, 0, &n, err);
     if (status != ANJI_OK)
         return status;
     anji_budget *b = anjip_chain_keep(c, n, sizeof *b);
     if (b == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %zu periods", n);
-    status = anji_budget_by(&c->axis, &columns, c->rho, c->n_lags, period, 1, &o, b, n, &n,
-                            err);
+    status = anji_budget_by(&c->axis, &columns, c->rho, c->n_lags, period, 1, &o, b, n,
+                            &n, err);
     for (size_t i = 0; i < n && status == ANJI_OK; i++)
         finish(c, &b[i]);
     c->budgets[period]   = b;
@@ -74,8 +76,8 @@ static int sum_period(chain *c, int period, anji_error *err)
 /* A year that is not accounted deserves its reason in words. */
 static void warn_of_years(chain *c)
 {
-    size_t             n = c->n_budgets[ANJI_PERIOD_YEAR];
-    const anji_budget *b = c->budgets[ANJI_PERIOD_YEAR];
+    size_t                n      = c->n_budgets[ANJI_PERIOD_YEAR];
+    const anji_budget    *b      = c->budgets[ANJI_PERIOD_YEAR];
     static const uint32_t told[] = {ANJI_BUDGET_UNFILLED, ANJI_BUDGET_BLIND,
                                     ANJI_BUDGET_MOSTLY_FILLED, ANJI_BUDGET_IMPLAUSIBLE};
     for (size_t i = 0; i < n; i++)

@@ -17,7 +17,7 @@ static anji_ustar_opts opts_of(const chain *c)
 /* Literal chains know the night by radiation alone. */
 static const uint8_t *night_of(const chain *c)
 {
-    return c->rules.clock ? c->night : NULL;
+    return c->sun_is_true ? c->night : NULL;
 }
 
 /* A row without a threshold is kept, and its year says so. */
@@ -26,8 +26,8 @@ int anjip_chain_filter(const chain *c, const double *threshold, uint8_t *turbule
 {
     anji_ustar_opts o = opts_of(c);
 
-    int status = anji_ustar_filter(&c->axis, c->ustar, c->sw, night_of(c), threshold, &o,
-                                   turbulence, err);
+    int status = anji_ustar_filter(&c->axis, c->ustar, c->sw, night_of(c), threshold,
+                                   &o, turbulence, err);
     for (size_t i = 0; i < c->n && status == ANJI_OK; i++)
         if (isnan(threshold[i]))
             turbulence[i] = ANJI_USTAR_KEPT;
@@ -38,16 +38,17 @@ static int find_threshold(chain *c, anji_error *err)
 {
     anji_ustar_opts o = opts_of(c);
 
-    int status = anji_ustar_moving_point(&c->axis, c->checked, c->ustar, c->ta, c->sw,
-                                         night_of(c), NULL, NULL, 0, &o, &c->ustar_result,
-                                         err);
+    int status =
+        anji_ustar_moving_point(&c->axis, c->checked, c->ustar, c->ta, c->sw,
+                                night_of(c), NULL, NULL, 0, &o, &c->ustar_result, err);
     if (status != ANJI_OK)
         return status;
     status = anji_ustar_thresholds(c->ustar_result, &c->axis, NULL, ANJI_USTAR_BY_YEAR,
                                    c->threshold, err);
     if (status == ANJI_OK && isnan(anji_ustar_single(c->ustar_result))) {
         c->flags |= ANJI_BUDGET_NO_THRESHOLD;
-        anjip_chain_warn(c, "no u* threshold was found (%s): calm nights are not filtered",
+        anjip_chain_warn(c,
+                         "no u* threshold was found (%s): calm nights are not filtered",
                          anji_ustar_reason(anji_ustar_single_reason(c->ustar_result)));
     }
     return status;
@@ -99,7 +100,7 @@ int anjip_chain_turbulence(chain *c, anji_error *err)
         }
         n += isnan(c->checked[i]) ? 0 : 1;
         c->flag[i] |= c->turbulence[i] == ANJI_USTAR_AFTER_LOW ? ANJI_FLAG_AFTER
-                                                                : ANJI_FLAG_USTAR;
+                                                               : ANJI_FLAG_USTAR;
     }
     if (c->threshold != NULL)
         anjip_chain_step(c, "u*", n, "records dropped for low turbulence");

@@ -8,7 +8,7 @@
 
 #include "flux/chain.h"
 
-#define AS_RULES 4294967295.0
+#define AS_RULES      4294967295.0
 #define OPTS_SIZE_1_0 ANJIP_SIZE_THROUGH(anji_tower_opts, max_gap_days)
 
 static const anji_param params[] = {
@@ -18,8 +18,9 @@ static const anji_param params[] = {
     ANJIP_CHOICE(anji_tower_opts, filter_runs, "rules|no|yes", 0, 2,
                  "flag runs of equal values"),
     ANJIP_CHOICE(anji_tower_opts, despike, "rules|no|yes", 0, 2, "flag spikes"),
-    ANJIP_PARAM(anji_tower_opts, ustar_draws, ANJI_PARAM_UINT32, "1", AS_RULES, 0, AS_RULES,
-                "resamples for the error of the threshold; 4294967295: as the rules say"),
+    ANJIP_PARAM(
+        anji_tower_opts, ustar_draws, ANJI_PARAM_UINT32, "1", AS_RULES, 0, AS_RULES,
+        "resamples for the error of the threshold; 4294967295: as the rules say"),
     ANJIP_PARAM(anji_tower_opts, seed, ANJI_PARAM_UINT32, "1", 1, 0, 4294967295.0,
                 "of the resamples"),
     ANJIP_PARAM(anji_tower_opts, zero, ANJI_PARAM_UINT32, "1", 0, 0, 0, "reserved"),
@@ -35,8 +36,8 @@ static const anji_param params[] = {
                 "longest run without NEE that is filled; none given: the rules'"),
 };
 
-static const anjip_opts_kind kind = {"tower", params, ANJIP_COUNT(params), OPTS_SIZE_1_0,
-                                     sizeof(anji_tower_opts)};
+static const anjip_opts_kind kind = {"tower", params, ANJIP_COUNT(params),
+                                     OPTS_SIZE_1_0, sizeof(anji_tower_opts)};
 
 static const anjip_chain_rules rule_table[] = {
     [ANJI_FORM_ANJI]      = {1, 1, 1, 1, 1, 1, 0, 1, 30, ANJI_MASS_MOLAR, 1},
@@ -93,7 +94,8 @@ void anjip_chain_warn(chain *c, const char *fmt, ...)
 static int check_options(const anji_tower_opts *o, anji_error *err)
 {
     if (o->ustar == ANJI_TOWER_USTAR_FIXED && isnan(o->ustar_value))
-        return anjip_fail(err, ANJI_ERR_OPTS, -1, "a fixed u* threshold needs ustar_value");
+        return anjip_fail(err, ANJI_ERR_OPTS, -1,
+                          "a fixed u* threshold needs ustar_value");
     if (isnan(o->lat) != isnan(o->lon))
         return anjip_fail(err, ANJI_ERR_OPTS, -1, "give both lat and lon, or neither");
     return ANJI_OK;
@@ -123,8 +125,8 @@ static int add_flags(chain *c, const char *name, const uint8_t *flags, anji_erro
     return ANJI_OK;
 }
 
-static int add_counts(chain *c, const char *name, const char *unit, const int32_t *counts,
-                      anji_error *err)
+static int add_counts(chain *c, const char *name, const char *unit,
+                      const int32_t *counts, anji_error *err)
 {
     int status = anji_series_add(c->series, name, unit, NULL, err);
     if (status != ANJI_OK)
@@ -142,18 +144,24 @@ static int publish(chain *c, anji_error *err)
         const char   *name, *unit;
         const double *values;
     } reals[] = {
-        {"NEE", "umol m-2 s-1", c->nee},       {"NEE_F", "umol m-2 s-1", c->filled},
-        {"NEE_FALL", "umol m-2 s-1", c->estimate}, {"NEE_F_SD", "umol m-2 s-1", c->spread},
-        {"USTAR", "m s-1", c->ustar},          {"USTAR_THRESHOLD", "m s-1", c->threshold},
-        {"SW_IN_F", "W m-2", c->sw},           {"TA_F", "degC", c->ta},
-        {"VPD_F", "hPa", c->vpd},              {"SW_IN_POT", "W m-2", c->potential},
+        {"NEE", "umol m-2 s-1", c->nee},
+        {"NEE_F", "umol m-2 s-1", c->filled},
+        {"NEE_FALL", "umol m-2 s-1", c->estimate},
+        {"NEE_F_SD", "umol m-2 s-1", c->spread},
+        {"USTAR", "m s-1", c->ustar},
+        {"USTAR_THRESHOLD", "m s-1", c->threshold},
+        {"SW_IN_F", "W m-2", c->sw},
+        {"TA_F", "degC", c->ta},
+        {"VPD_F", "hPa", c->vpd},
+        {"SW_IN_POT", "W m-2", c->potential},
     };
     const struct {
         const char    *name;
         const uint8_t *values;
     } flags[] = {
-        {"NEE_F_QC", c->quality}, {"NEE_F_METHOD", c->method}, {"NEE_FLAG", c->flag},
-        {"USTAR_FLAG", c->turbulence}, {"NIGHT", c->night},
+        {"NEE_F_QC", c->quality}, {"NEE_F_METHOD", c->method},
+        {"NEE_FLAG", c->flag},    {"USTAR_FLAG", c->turbulence},
+        {"NIGHT", c->night},
     };
     int status = ANJI_OK;
 
