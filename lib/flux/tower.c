@@ -114,74 +114,60 @@ static void apply_options(chain *c)
         c->rules.clock = 0;
 }
 
-static int add_flags(chain *c, const char *name, const uint8_t *flags, anji_error *err)
-{
-    int status = anji_series_add(c->series, name, "1", NULL, err);
-    if (status != ANJI_OK)
-        return status;
-    double *column = anji_series_edit(c->series, name);
-    for (size_t i = 0; i < c->n; i++)
-        column[i] = flags[i] == 255 ? NAN : (double)flags[i];
-    return ANJI_OK;
-}
+/* A column of the account, in whichever type the chain keeps it. */
+typedef struct {
+    const char    *name, *unit;
+    const double  *real;
+    const uint8_t *byte;  /* 255: not known                */
+    const int32_t *whole; /* not known without an estimate */
+} result;
 
-static int add_counts(chain *c, const char *name, const char *unit,
-                      const int32_t *counts, anji_error *err)
+static double value_of(const chain *c, const result *r, size_t i)
 {
-    int status = anji_series_add(c->series, name, unit, NULL, err);
-    if (status != ANJI_OK)
-        return status;
-    double *column = anji_series_edit(c->series, name);
-    for (size_t i = 0; i < c->n; i++)
-        column[i] = c->method[i] == ANJI_FILL_NONE ? NAN : (double)counts[i];
-    return ANJI_OK;
+    if (r->real != NULL)
+        return r->real[i];
+    if (r->byte != NULL)
+        return r->byte[i] == 255 ||
+                       (r->byte == c->method && r->byte[i] == ANJI_FILL_NONE)
+                   ? NAN
+                   : (double)r->byte[i];
+    return c->method[i] == ANJI_FILL_NONE ? NAN : (double)r->whole[i];
 }
 
 /* The columns of the account in the order of its file; absent ones are left out. */
 static int publish(chain *c, anji_error *err)
 {
-    const struct {
-        const char   *name, *unit;
-        const double *values;
-    } reals[] = {
-        {"NEE", "umol m-2 s-1", c->nee},
-        {"NEE_F", "umol m-2 s-1", c->filled},
-        {"NEE_FALL", "umol m-2 s-1", c->estimate},
-        {"NEE_F_SD", "umol m-2 s-1", c->spread},
-        {"USTAR", "m s-1", c->ustar},
-        {"USTAR_THRESHOLD", "m s-1", c->threshold},
-        {"SW_IN_F", "W m-2", c->sw},
-        {"TA_F", "degC", c->ta},
-        {"VPD_F", "hPa", c->vpd},
-        {"SW_IN_POT", "W m-2", c->potential},
+    const result results[] = {
+        {"NEE", "umol m-2 s-1", .real = c->nee},
+        {"NEE_F", "umol m-2 s-1", .real = c->filled},
+        {"NEE_F_QC", "1", .byte = c->quality},
+        {"NEE_F_METHOD", "1", .byte = c->method},
+        {"NEE_F_WIN", "d", .whole = c->window},
+        {"NEE_F_N", "1", .whole = c->count},
+        {"NEE_F_SD", "umol m-2 s-1", .real = c->spread},
+        {"NEE_FALL", "umol m-2 s-1", .real = c->estimate},
+        {"NEE_FLAG", "1", .byte = c->flag},
+        {"USTAR", "m s-1", .real = c->ustar},
+        {"USTAR_THRESHOLD", "m s-1", .real = c->threshold},
+        {"USTAR_FLAG", "1", .byte = c->turbulence},
+        {"NIGHT", "1", .byte = c->night},
+        {"SW_IN_F", "W m-2", .real = c->sw},
+        {"TA_F", "degC", .real = c->ta},
+        {"VPD_F", "hPa", .real = c->vpd},
+        {"SW_IN_POT", "W m-2", .real = c->potential},
     };
-    const struct {
-        const char    *name;
-        const uint8_t *values;
-    } flags[] = {
-        {"NEE_F_QC", c->quality}, {"NEE_F_METHOD", c->method},
-        {"NEE_FLAG", c->flag},    {"USTAR_FLAG", c->turbulence},
-        {"NIGHT", c->night},
-    };
-    int status = ANJI_OK;
-
-    for (size_t i = 0; i < c->n; i++) /* no estimate has no method, in a file too */
-        if (c->method[i] == ANJI_FILL_NONE)
-            c->method[i] = 255;
-    for (size_t k = 0; k < ANJIP_COUNT(flags) && status == ANJI_OK; k++)
-        status = add_flags(c, flags[k].name, flags[k].values, err);
-    for (size_t i = 0; i < c->n; i++)
-        if (c->method[i] == 255)
-            c->method[i] = ANJI_FILL_NONE;
-    for (size_t k = 0; k < ANJIP_COUNT(reals) && status == ANJI_OK; k++)
-        if (reals[k].values != NULL)
-            status = anji_series_add(c->series, reals[k].name, reals[k].unit,
-                                     reals[k].values, err);
-    if (status == ANJI_OK)
-        status = add_counts(c, "NEE_F_WIN", "d", c->window, err);
-    if (status == ANJI_OK)
-        status = add_counts(c, "NEE_F_N", "1", c->count, err);
-    return status;
+    for (size_t k = 0; k < ANJIP_COUNT(results); k++) {
+        const result *r = &results[k];
+        if (r->real == NULL && r->byte == NULL && r->whole == NULL)
+            continue;
+        int status = anji_series_add(c->series, r->name, r->unit, NULL, err);
+        if (status != ANJI_OK)
+            return status;
+        double *column = anji_series_edit(c->series, r->name);
+        for (size_t i = 0; i < c->n; i++)
+            column[i] = value_of(c, r, i);
+    }
+    return ANJI_OK;
 }
 
 static int run(chain *c, const anji_series *input, anji_error *err)

@@ -1,0 +1,59 @@
+/* Prints the manual's page of parameters from the library's own tables.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <anjicarbon/anjicarbon.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *title;
+    const anji_param *(*param)(size_t);
+} modules[] = {
+    {"anji_read_opts", anji_read_param},       {"anji_sun_opts", anji_sun_param},
+    {"anji_night_opts", anji_night_param},     {"anji_clock_opts", anji_clock_param},
+    {"anji_despike_opts", anji_despike_param}, {"anji_tests_opts", anji_tests_param},
+    {"anji_ustar_opts", anji_ustar_param},     {"anji_fill_opts", anji_fill_param},
+    {"anji_budget_opts", anji_budget_param},   {"anji_tower_opts", anji_tower_param},
+};
+
+/* One choice of "a|b|c". */
+static void print_choice(const char *choices, int which)
+{
+    while (which-- > 0)
+        choices = strchr(choices, '|') + 1;
+    printf("%.*s", (int)strcspn(choices, "|"), choices);
+}
+
+static void print_row(const anji_param *p)
+{
+    printf("   * - ``%s``\n     - %s\n     - ", p->name, p->unit);
+    if (p->choices != NULL)
+        print_choice(p->choices, (int)p->preset);
+    else if (isnan(p->preset))
+        printf("none");
+    else
+        printf("%.10g", p->preset);
+    printf("\n     - ");
+    if (p->choices != NULL)
+        for (const char *c = p->choices; *c != '\0'; c++)
+            printf(*c == '|' ? ", " : "%c", *c);
+    else
+        printf("%.10g to %.10g", p->min, p->max);
+    printf("\n     - %s\n", p->text);
+}
+
+int main(void)
+{
+    printf("Parameters\n==========\n\n"
+           "Made from the library's tables by ``doc/parameters``, which the test suite\n"
+           "compares with this page.\n");
+    for (size_t m = 0; m < sizeof modules / sizeof *modules; m++) {
+        printf("\n%s\n%.*s\n\n", modules[m].title, (int)strlen(modules[m].title),
+               "--------------------------------------------");
+        printf(".. list-table::\n   :header-rows: 1\n\n   * - name\n     - unit\n"
+               "     - default\n     - accepted\n     - meaning\n");
+        for (size_t i = 0; modules[m].param(i) != NULL; i++)
+            print_row(modules[m].param(i));
+    }
+    return 0;
+}
