@@ -3,30 +3,38 @@
  * against the truth here, and share no line with this program.
  *
  * Anji, 30.48 N, 119.67 E, UTC+8. AR(tau): a standard normal series with
- * autocorrelation exp(-dt/tau). L: the logistic function. Weather sin h   the sun's
- * elevation at mid-step (Spencer 1971, Search 2(5), 172) k       clear-sky index 0.12 +
- * 0.90 L(logit m + 1.5 AR(36 h) + 0.5 AR(1 h)); m by month, least in June, the plum
- * rains SW      k 0.75 S0 sin h, S0 = 1361 (1 + 0.033 cos(2 pi yday/365)) W m-2 (Allen
- * et al. 1998, FAO 56, eq. 23, 37); PPFD = SW (2.20 - 0.22 k) umol J-1 TA      15.6
- * - 12.0 cos(2 pi (yday - 21)/365.25) + 2.8 AR(60 h) + a daily wave VPD     dew point:
- * mean TA - 2 to 5.5 K + 1.2 AR(30 h); vapour pressure by Alduchov & Eskridge 1996,
- * doi 10.1175/1520-0450(1996)035<0601:IMFAOS>2.0.CO;2 rain    under a dark sky while an
- * AR(3 h) is high; amounts exponential u*      lognormal, median 0.17 m s-1 at night to
- * 0.40 at noon, spread 0.45 AR(14 h) + 0.35 AR(1 h): calm comes in whole nights Forest
- *   GPP     non-rectangular hyperbola of PPFD (Thornley 1976, Mathematical Models in
- * Plant Physiology); plateau scaled by TA (Mahadevan et al. 2008, doi
- *           10.1029/2006GB002735), by VPD above 10 hPa (Lasslop et al. 2010, doi
- *           10.1111/j.1365-2486.2009.02041.x) and by the leaves, exchanged in the
- * spring of off-years (even ones, as 2014 was) RECO    Lloyd & Taylor 1994,
- * doi 10.2307/2389824; R_ref drifts by 0.10 AR(25 d) and rises while shoots grow, April
- * to June, most in on-years NEE     RECO - GPP Instrument seen    at night the share
- * L((u* - 0.12)/0.02) of NEE: half at 0.12 m s-1, 98 % at 0.20. Nine tenths of the rest
- * drain downhill, never seen; one tenth waits under the sensor and comes out after
- * sunrise. error   Laplace (Hollinger & Richardson 2005,
- * doi 10.1093/treephys/25.7.873); sd 0.62 + 0.63 F for F > 0, else 1.42 - 0.19 F umol
- * m-2 s-1 (forests; Richardson et al. 2006, doi 10.1016/j.agrformet.2006.01.007) gaps
- * single losses, more in calm nights; rain and the step after; power cuts, their
- *           lengths by a power law; each year 10 to 14 days of repair
+ * autocorrelation exp(-dt/tau). L: the logistic function.
+ *
+ * Weather
+ *   sin h  elevation of the sun at mid-step: Spencer 1971, Search 2(5), 172
+ *   k      clear-sky index, 0.12 + 0.90 L(logit m + 1.5 AR(36 h) + 0.5 AR(1 h)), with
+ *          m by month, least in June, the plum rains; halved in rain
+ *   SW     k 0.75 S0 sin h, S0 = 1361 (1 + 0.033 cos(2 pi yday/365)) W m-2: Allen et
+ *          al. 1998, FAO 56, eq. 23 and 37; PPFD is SW (2.20 - 0.22 k) umol J-1
+ *   TA     15.6 - 12.0 cos(2 pi (yday - 21)/365.25) + 2.8 AR(60 h) + a daily wave
+ *   VPD    dew point: daily TA - 2 to 5.5 K + 1.2 AR(30 h); vapour pressure: Alduchov
+ *          & Eskridge 1996, J. Appl. Meteorology 35, 601
+ *   rain   under a dark sky while an AR(3 h) is high; exponential amounts
+ *   u*     lognormal: median 0.17 m s-1 at night to 0.40 at noon, spread 0.35 AR(1 h)
+ *          + 0.45 AR(14 h), less by day: calm comes in whole nights
+ * Forest
+ *   GPP    non-rectangular hyperbola of PPFD: Thornley 1976, Mathematical Models in
+ *          Plant Physiology. Its plateau falls with TA off the optimum: Mahadevan et
+ *          al. 2008, doi 10.1029/2006GB002735; with VPD above 10 hPa: Lasslop et al.
+ *          2010, doi 10.1111/j.1365-2486.2009.02041.x; and when the leaves are
+ *          exchanged, in the spring of off-years (even ones, as 2014 was)
+ *   RECO   Lloyd & Taylor 1994, doi 10.2307/2389824. R_ref drifts by 0.10 AR(25 d) and
+ *          rises while shoots grow, April to June, most in on-years
+ *   NEE    RECO - GPP
+ * Instrument
+ *   seen   at night the share L((u* - 0.12)/0.02) of NEE: half at 0.12 m s-1, 98 % at
+ *          0.20. Nine tenths of the rest drain downhill, never seen; one tenth waits
+ *          under the sensor and comes out after sunrise.
+ *   error  Laplace: Hollinger & Richardson 2005, doi 10.1093/treephys/25.7.873; sd
+ *          0.62 + 0.63 F for F > 0, else 1.42 - 0.19 F umol m-2 s-1, as over forests:
+ *          Richardson et al. 2006, doi 10.1016/j.agrformet.2006.01.007
+ *   gaps   single losses, more in calm nights; rain and the step after; power cuts
+ *          whose lengths follow a power law; each year 10 to 14 days of repair
  *
  * Set so that a year lies near the tower in this forest: NEE -668, RECO 933, GPP 1601
  * g C m-2, Dec 2010 - Nov 2011 (Sun et al. 2013, Chinese J. Applied Ecology 24(10)).
