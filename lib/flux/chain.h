@@ -9,18 +9,18 @@
 
 #include "private.h"
 
-#define CHAIN_OWNED_MAX 48
-#define CHAIN_STEPS_MAX 32
+#define CHAIN_OWNED_MAX    48
+#define CHAIN_STEPS_MAX    32
 #define CHAIN_WARNINGS_MAX 16
 #define CHAIN_WARNING_SIZE 400
 
 /* What distinguishes our chain from the literal ones. */
 typedef struct {
-    int      merge;        /* gaps of a measured driver from the published fill      */
-    int      checks;       /* ranges, quality flags, signal                          */
-    int      runs;         /* equal runs                                             */
+    int      merge;  /* gaps of a measured driver from the published fill      */
+    int      checks; /* ranges, quality flags, signal                          */
+    int      runs;   /* equal runs                                             */
     int      despike;
-    int      clock;        /* test the clock, night by sun and radiation             */
+    int      clock; /* test the clock, night by sun and radiation             */
     int      fill_drivers;
     int      need_drivers; /* refuse a record without all three                      */
     int      any_drivers;  /* compare two drivers when a third is absent             */
@@ -37,11 +37,12 @@ struct anji_tower_account {
     anji_series      *series; /* the result's columns                            */
 
     /* columns, by row; owned */
-    double  *nee;       /* as measured, storage added                            */
-    double  *checked;   /* without what the checks flagged                       */
-    double  *kept;      /* without low turbulence too                            */
+    double  *nee;     /* as measured, storage added                            */
+    double  *checked; /* without what the checks flagged                       */
+    double  *kept;    /* without low turbulence too                            */
     double  *sw, *ta, *vpd, *ustar; /* NULL when the record lacks them           */
     double  *potential; /* NULL when the coordinates are unknown                 */
+    double  *sw_night;  /* sw, or NaN where the sun alone tells the night; or NULL */
     double  *threshold; /* NULL when no filter was wanted or possible            */
     uint8_t *flag, *night, *turbulence, *blind;
     double  *estimate, *spread, *filled, *residual;

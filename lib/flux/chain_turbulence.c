@@ -26,8 +26,8 @@ int anjip_chain_filter(const chain *c, const double *threshold, uint8_t *turbule
 {
     anji_ustar_opts o = opts_of(c);
 
-    int status = anji_ustar_filter(&c->axis, c->ustar, c->sw, night_of(c), threshold,
-                                   &o, turbulence, err);
+    int status = anji_ustar_filter(&c->axis, c->ustar, c->sw_night, night_of(c),
+                                   threshold, &o, turbulence, err);
     for (size_t i = 0; i < c->n && status == ANJI_OK; i++)
         if (isnan(threshold[i]))
             turbulence[i] = ANJI_USTAR_KEPT;
@@ -39,7 +39,7 @@ static int find_threshold(chain *c, anji_error *err)
     anji_ustar_opts o = opts_of(c);
 
     int status =
-        anji_ustar_moving_point(&c->axis, c->checked, c->ustar, c->ta, c->sw,
+        anji_ustar_moving_point(&c->axis, c->checked, c->ustar, c->ta, c->sw_night,
                                 night_of(c), NULL, NULL, 0, &o, &c->ustar_result, err);
     if (status != ANJI_OK)
         return status;
@@ -65,9 +65,12 @@ static int prepare(chain *c, anji_error *err)
 {
     if (c->opts.ustar == ANJI_TOWER_USTAR_NONE)
         return ANJI_OK;
-    if (c->ustar == NULL || c->sw == NULL ||
+    c->sw_night = c->sw != NULL || !c->sun_is_true ? c->sw : anjip_chain_column(c);
+    if (c->ustar == NULL || c->sw_night == NULL ||
         (c->opts.ustar == ANJI_TOWER_USTAR_MP && c->ta == NULL)) {
-        without_filter(c, c->ustar == NULL ? "USTAR" : c->sw == NULL ? "SW_IN" : "TA");
+        without_filter(c, c->ustar == NULL      ? "USTAR"
+                          : c->sw_night == NULL ? "SW_IN"
+                                                : "TA");
         return ANJI_OK;
     }
     c->threshold = anjip_chain_column(c);
