@@ -119,10 +119,11 @@ typedef struct anji_read_report anji_read_report;
  *
  * Status: ANJI_OK; ANJI_ERR_NULL; ANJI_ERR_OPTS (options, or a map that is not one);
  *   ANJI_ERR_IO (a file cannot be opened or read); ANJI_ERR_FORMAT (text that is not
- *   what it should be: the message names file, line, column, what was found and what was
- *   wanted; err->line and err->column hold the place); ANJI_ERR_AMBIGUOUS (two readings
- *   are possible: the message shows the map that chooses each); ANJI_ERR_NOT_FOUND (no
- *   carbon flux, no time, or a mapped column that does not exist); ANJI_ERR_MEMORY.
+ *   what it should be: the message names file, line, column, what was found and what
+ * was wanted; err->line and err->column hold the place); ANJI_ERR_AMBIGUOUS (two
+ * readings are possible: the message shows the map that chooses each);
+ * ANJI_ERR_NOT_FOUND (no carbon flux, no time, or a mapped column that does not exist);
+ * ANJI_ERR_MEMORY.
  *
  * Notes:
  *   Missing: an empty cell, NA, N/A, NaN, null, none, -, --, and any number equal to
@@ -148,7 +149,7 @@ ANJI_API const char *anji_read_report_format(const anji_read_report *report);
 /** Copies of the site and of the counts. Status: ANJI_OK, ANJI_ERR_NULL. */
 ANJI_API int anji_read_report_site(const anji_read_report *report, anji_site *site);
 ANJI_API int anji_read_report_counts(const anji_read_report *report,
-                                     anji_read_counts *counts);
+                                     anji_read_counts       *counts);
 /** Columns that were read, in order of the series' columns, then of files. */
 ANJI_API size_t anji_read_report_columns(const anji_read_report *report);
 /** Status: ANJI_OK, ANJI_ERR_NULL, ANJI_ERR_NOT_FOUND past the end. */

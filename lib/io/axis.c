@@ -1,0 +1,435 @@
+/* The regular axis: its step, what the stamps mean, and every record in its row.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <anjicarbon/calendar.h>
+
+#include "io/io.h"
+
+#define DAY_S          86400
+#define HOUR_S         3600
+#define YEARS_MAX      100 /* a longer axis comes from a wrong year                 */
+#define SHARE_OF_STEPS 20  /* the step is the smallest difference that 1 in 20 show */
+
+static int ascending(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* s between records; 0 when the stamps cannot tell, -1 without memory. */
+static int64_t find_step(const anjip_file *file)
+{
+    if (file->first_end > 0)
+        return file->first_end;
+    int64_t *differences = anjip_calloc(file->n, sizeof *differences);
+    int64_t  step        = 0;
+    size_t   n           = 0;
+
+    if (differences == NULL)
+        return -1;
+    for (size_t i = 1; i < file->n; i++)
+        if (file->stamps[i] > file->stamps[i - 1])
+            differences[n++] = file->stamps[i] - file->stamps[i - 1];
+    qsort(differences, n, sizeof *differences, ascending);
+    for (size_t i = 0, j; i < n && step == 0; i = j) {
+        for (j = i; j < n && differences[j] == differences[i]; j++)
+            ;
+        if ((j - i) * SHARE_OF_STEPS >= n)
+            step = differences[i];
+    }
+    free(differences);
+    return step;
+}
+
+static void civil_text(int64_t seconds, char *out, size_t size)
+{
+    anji_civil c;
+
+    anji_civil_from_seconds(seconds, &c);
+    snprintf(out, size, "%04d-%02d-%02d %02d:%02d:%02d", (int)c.year, (int)c.month,
+             (int)c.day, (int)c.hour, (int)c.minute, (int)c.second);
+}
+
+static int bad_step(const anjip_file *file, int64_t step, anji_error *err)
+{
+    const char *path = file->text.path;
+
+    if (step <= 0)
+        return anjip_fail_at(
+            err, ANJI_ERR_FORMAT, file->line[0], 0,
+            "%s: %zu record%s do not show the time step; give it as an "
+            "option (1800 s for half-hours)",
+            path, file->n, file->n == 1 ? "" : "s");
+    return anjip_fail_at(err, ANJI_ERR_FORMAT, file->line[0], 0,
+                         "%s: the time step is %lld s%s, want one that divides an hour "
+                         "(1800 s half-hourly, 3600 s hourly)",
+                         path, (long long)step,
+                         step >= DAY_S ? " (a daily, monthly or yearly table?)" : "");
+}
+
+static int64_t modulo(int64_t a, int64_t b)
+{
+    int64_t r = a % b;
+    return r < 0 ? r + b : r;
+}
+
+static int off_grid(const anjip_file *file, size_t i, int64_t step, anji_error *err)
+{
+    char text[32];
+
+    civil_text(file->stamps[i], text, sizeof text);
+    return anjip_fail_at(
+        err, ANJI_ERR_FORMAT, file->line[i], 0,
+        "%s:%lld: the stamp %s is off the grid of %lld s that the other "
+        "records stand on",
+        file->text.path, (long long)file->line[i], text, (long long)step);
+}
+
+/* What the stamps mean when no name says it. */
+static int infer_meaning(const anjip_file *file, int64_t step, const char **why,
+                         int *assumed)
+{
+    int64_t first = file->stamps[0], last = file->stamps[0];
+
+    *assumed = 0;
+    for (size_t i = 1; i < file->n; i++) {
+        first = file->stamps[i] < first ? file->stamps[i] : first;
+        last  = file->stamps[i] > last ? file->stamps[i] : last;
+    }
+    int64_t open = modulo(first, DAY_S), close = modulo(last, DAY_S);
+    if (2 * modulo(first, step) == step) {
+        *why = "they lie half a step off the grid";
+        return ANJI_STAMP_MIDDLE;
+    }
+    if (file->end_rule) {
+        *why = "the rule of this format";
+        return ANJI_STAMP_END;
+    }
+    if (file->saw_24) {
+        *why = "the file has an hour 24";
+        return ANJI_STAMP_END;
+    }
+    if (open == step) {
+        *why = "the first stamp is one step after midnight";
+        return ANJI_STAMP_END;
+    }
+    if (open == 0 && close == DAY_S - step) {
+        *why = "the first stamp is at midnight, the last one step before it";
+        return ANJI_STAMP_START;
+    }
+    *why     = "assumed: the file does not say";
+    *assumed = 1;
+    return ANJI_STAMP_END;
+}
+
+static int meaning(const anjip_file *file, const anji_read_opts *opts, int64_t step,
+                   const char **why, int *assumed)
+{
+    static const struct {
+        int         part, stamp;
+        const char *why;
+    } named[] = {
+        {T_START, ANJI_STAMP_START, "the column's name"},
+        {T_END, ANJI_STAMP_END, "the column's name"},
+        {T_MIDDLE, ANJI_STAMP_MIDDLE, "the column's name"},
+    };
+
+    *assumed = 0;
+    if (opts->stamp != ANJI_STAMP_AUTO) {
+        *why = "the caller's option";
+        return (int)opts->stamp;
+    }
+    for (size_t i = 0; i < ANJIP_COUNT(named); i++)
+        if (file->time[named[i].part].column >= 0) {
+            *why = named[i].why;
+            return named[i].stamp;
+        }
+    return infer_meaning(file, step, why, assumed);
+}
+
+static int settle_file(anjip_file *file, const anji_read_opts *opts, int64_t *step,
+                       anji_read_report *report, anji_error *err)
+{
+    const char *why;
+    int         assumed;
+    int64_t     own = opts->step > 0 ? (int64_t)opts->step : find_step(file);
+
+    if (own == -1)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for the time axis");
+    if (own <= 0 || own > HOUR_S || HOUR_S % own != 0)
+        return bad_step(file, own, err);
+    if (*step != 0 && own != *step)
+        return anjip_fail_at(
+            err, ANJI_ERR_FORMAT, file->line[0], 0,
+            "%s has a step of %lld s, the files before it %lld s: want one "
+            "step",
+            file->text.path, (long long)own, (long long)*step);
+    *step         = own;
+    int     stamp = meaning(file, opts, own, &why, &assumed);
+    int64_t shift = stamp == ANJI_STAMP_END      ? own
+                    : stamp == ANJI_STAMP_MIDDLE ? own / 2
+                                                 : 0;
+    for (size_t i = 0; i < file->n; i++) {
+        if (modulo(file->stamps[i] - shift, own) != 0)
+            return off_grid(file, i, own, err);
+    }
+    for (size_t i = 0; i < file->n; i++)
+        file->stamps[i] -= shift;
+    if (file->index == 0) {
+        report->counts.stamp = stamp;
+        report->stamp_why    = why;
+    }
+    if (assumed)
+        return anjip_note(
+            report, err,
+            "%s does not say whether its stamps are starts or ends of the "
+            "interval: taken as ends; --stamp start if they are not",
+            file->text.path);
+    return ANJI_OK;
+}
+
+int anjip_axis_settle(anjip_file *files, size_t n, const anji_read_opts *opts,
+                      anji_read_report *report, anji_error *err)
+{
+    int64_t step   = 0;
+    int     status = ANJI_OK;
+
+    for (size_t f = 0; f < n && status == ANJI_OK; f++)
+        status = settle_file(&files[f], opts, &step, report, err);
+    report->counts.step = (int32_t)step;
+    return status;
+}
+
+/* ---- placing ----------------------------------------------------------------------
+ */
+typedef struct {
+    anjip_file *files;
+    size_t      n_files;
+    anji_axis   axis;
+    double     *columns[Q_COUNT];
+    uint32_t   *blocked; /* bit q: cells that two records of a file contradict      */
+    int32_t    *owner;   /* file of the last record of a row, from 1; 0 none        */
+} placing;
+
+static int find_axis(placing *p, anji_error *err)
+{
+    int64_t first = INT64_MAX, last = INT64_MIN;
+    size_t  first_file = 0, last_file = 0, first_row = 0, last_row = 0;
+
+    for (size_t f = 0; f < p->n_files; f++)
+        for (size_t i = 0; i < p->files[f].n; i++) {
+            int64_t t = p->files[f].stamps[i];
+            if (t < first) {
+                first      = t;
+                first_file = f;
+                first_row  = i;
+            }
+            if (t > last) {
+                last      = t;
+                last_file = f;
+                last_row  = i;
+            }
+        }
+    p->axis.start = first;
+    p->axis.n     = (last - first) / p->axis.step + 1;
+    if (last - first > (int64_t)YEARS_MAX * 366 * DAY_S)
+        return anjip_fail_at(
+            err, ANJI_ERR_FORMAT, p->files[last_file].line[last_row], 0,
+            "the records of %s:%lld and %s:%lld are more than %d years apart: "
+            "one of the years must be wrong",
+            p->files[first_file].text.path,
+            (long long)p->files[first_file].line[first_row],
+            p->files[last_file].text.path,
+            (long long)p->files[last_file].line[last_row], YEARS_MAX);
+    return ANJI_OK;
+}
+
+/* Another file said something else: name both places. */
+static int contradiction(const placing *p, const anjip_file *file, size_t i, int q,
+                         double first, double second, anji_error *err)
+{
+    const anjip_slot *slot = &file->slots[q];
+    char              when[32];
+    const char       *path = "?";
+    long long         line = 0;
+
+    for (size_t f = 0; f < file->index; f++)
+        for (size_t k = 0; k < p->files[f].n && p->files[f].slots[q].present; k++)
+            if (p->files[f].stamps[k] == file->stamps[i] &&
+                !isnan(p->files[f].slots[q].values[k])) {
+                path = p->files[f].text.path;
+                line = (long long)p->files[f].line[k];
+            }
+    civil_text(file->stamps[i], when, sizeof when);
+    return anjip_fail_at(
+        err, ANJI_ERR_FORMAT, file->line[i], slot->column + 1,
+        "%s of the interval that begins %s is %.10g %s in %s:%lld and %.10g "
+        "in %s:%lld: two files may not contradict each other; leave one out "
+        "or ignore one column by the map",
+        anjip_quantities[q].name, when, first, anjip_quantities[q].unit, path, line,
+        second, file->text.path, (long long)file->line[i]);
+}
+
+typedef struct {
+    int shared, conflict;
+} met;
+
+static int place_cell(placing *p, const anjip_file *file, size_t i, int64_t row, int q,
+                      met *what, anji_read_report *report, anji_error *err)
+{
+    double   value = file->slots[q].values[i];
+    double  *cell  = &p->columns[q][row];
+    uint32_t bit   = (uint32_t)1 << q;
+
+    if (isnan(value) || (p->blocked[row] & bit) != 0)
+        return ANJI_OK;
+    if (isnan(*cell)) {
+        *cell = value;
+        return ANJI_OK;
+    }
+    what->shared = 1;
+    if (*cell == value)
+        return ANJI_OK;
+    if (p->owner[row] != (int32_t)file->index + 1)
+        return contradiction(p, file, i, q, *cell, value, err);
+    *cell = NAN;
+    p->blocked[row] |= bit;
+    what->conflict = 1;
+    report->counts.cells_conflicting++;
+    return ANJI_OK;
+}
+
+static int place_record(placing *p, const anjip_file *file, size_t i,
+                        anji_read_report *report, anji_error *err)
+{
+    int64_t row    = (file->stamps[i] - p->axis.start) / p->axis.step;
+    met     what   = {0, 0};
+    int     status = ANJI_OK;
+    int32_t me     = (int32_t)file->index + 1;
+
+    for (int q = 0; q < Q_COUNT && status == ANJI_OK; q++)
+        if (file->slots[q].present)
+            status = place_cell(p, file, i, row, q, &what, report, err);
+    if (status != ANJI_OK)
+        return status;
+    if (what.conflict) {
+        if (report->counts.duplicates_conflicting++ == 0) {
+            char when[32];
+            civil_text(file->stamps[i], when, sizeof when);
+            status = anjip_note(
+                report, err,
+                "the interval that begins %s stands twice in %s with different "
+                "values (again in line %lld); such cells are set missing",
+                when, file->text.path, (long long)file->line[i]);
+        }
+    } else if (p->owner[row] == me || what.shared) {
+        report->counts.duplicates_identical++;
+    }
+    p->owner[row] = me;
+    return status;
+}
+
+static int make_columns(placing *p, anji_error *err)
+{
+    size_t n        = (size_t)p->axis.n;
+    int    short_of = 0;
+
+    p->blocked = anjip_calloc(n, sizeof *p->blocked);
+    p->owner   = anjip_calloc(n, sizeof *p->owner);
+    short_of   = p->blocked == NULL || p->owner == NULL;
+    for (int q = 0; q < Q_COUNT; q++) {
+        int present = 0;
+        for (size_t f = 0; f < p->n_files; f++)
+            present |= p->files[f].slots[q].present;
+        if (!present)
+            continue;
+        p->columns[q] = anjip_calloc(n, sizeof *p->columns[q]);
+        short_of |= p->columns[q] == NULL;
+        for (size_t i = 0; p->columns[q] != NULL && i < n; i++)
+            p->columns[q][i] = NAN;
+    }
+    if (short_of)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %zu rows", n);
+    return ANJI_OK;
+}
+
+static int fill_series(placing *p, anji_series *series, anji_read_report *report,
+                       anji_error *err)
+{
+    int status = ANJI_OK;
+
+    for (int q = 0; q < Q_COUNT && status == ANJI_OK; q++) {
+        int64_t missing = 0;
+        if (p->columns[q] == NULL)
+            continue;
+        for (int64_t i = 0; i < p->axis.n; i++)
+            missing += isnan(p->columns[q][i]) != 0;
+        status =
+            anji_series_lend(series, anjip_quantities[q].name, anjip_quantities[q].unit,
+                             p->columns[q], free, p->columns[q], err);
+        if (status == ANJI_OK)
+            p->columns[q] = NULL; /* the series' now */
+        for (size_t f = 0; f < p->n_files && status == ANJI_OK; f++) {
+            const anjip_slot *slot = &p->files[f].slots[q];
+            anjip_source      source;
+            if (!slot->present)
+                continue;
+            memset(&source, 0, sizeof source);
+            source.quantity   = q;
+            source.file       = f;
+            source.column     = slot->column + 1;
+            source.missing    = missing;
+            source.unit_from  = slot->unit_from;
+            source.conversion = slot->conversion.text;
+            status = anjip_report_source(report, &source, slot->name, slot->unit,
+                                         p->files[f].text.path, err);
+        }
+    }
+    return status;
+}
+
+static int place_all(placing *p, anji_read_report *report, anji_error *err)
+{
+    int status = find_axis(p, err);
+
+    if (status == ANJI_OK)
+        status = make_columns(p, err);
+    for (size_t f = 0; f < p->n_files && status == ANJI_OK; f++)
+        for (size_t i = 0; i < p->files[f].n && status == ANJI_OK; i++)
+            status = place_record(p, &p->files[f], i, report, err);
+    for (int64_t i = 0; status == ANJI_OK && i < p->axis.n; i++)
+        report->counts.rows_missing += p->owner[i] == 0;
+    report->counts.rows = p->axis.n;
+    report->first       = p->axis.start;
+    report->last        = p->axis.start + (p->axis.n - 1) * p->axis.step;
+    return status;
+}
+
+int anjip_axis_place(anjip_file *files, size_t n, anji_read_report *report,
+                     anji_series **series, anji_error *err)
+{
+    placing p;
+
+    memset(&p, 0, sizeof p);
+    p.files     = files;
+    p.n_files   = n;
+    p.axis.step = report->counts.step;
+    int status  = place_all(&p, report, err);
+    if (status == ANJI_OK)
+        status = anji_series_new(&p.axis, series, err);
+    if (status == ANJI_OK)
+        status = fill_series(&p, *series, report, err);
+    for (int q = 0; q < Q_COUNT; q++)
+        free(p.columns[q]);
+    free(p.blocked);
+    free(p.owner);
+    if (status != ANJI_OK) {
+        anji_series_free(*series);
+        *series = NULL;
+    }
+    return status;
+}
