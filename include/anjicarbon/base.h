@@ -31,8 +31,7 @@ enum {
     ANJI_ERR_CANCELLED = 10 /**< the caller's poll function asked to stop          */
 };
 
-/** Which program's rules a method follows: this library's own, or a peer's, literally.
- */
+/** Which program's rules a method follows: this library's own, or a peer's, literally. */
 enum { ANJI_FORM_ANJI = 0, ANJI_FORM_REDDYPROC = 1, ANJI_FORM_ONEFLUX = 2 };
 
 /** One line of English for a status; never NULL, never to be freed. */

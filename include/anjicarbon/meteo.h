@@ -59,9 +59,10 @@ ANJI_API const anji_param *anji_sun_param(size_t i);
  *     sin(h) = sin(lat) sin(d) + cos(lat) cos(d) cos(H)
  *     anji:       S (1/R)^2 times the mean of max(0, sin h) over the record, in closed
  *                 form over its daylight part; declination d, equation of time and
- *                 distance R from the low-precision formulas of the Astronomical Almanac
- *     reddyproc:  1366.1 W m-2 times a Fourier series of the day of the year, times
- *                 max(0, sin h) at mid-interval; d and equation of time by Fourier series
+ *                 distance R from the low-precision formulas of the Astronomical
+ * Almanac reddyproc:  1366.1 W m-2 times a Fourier series of the day of the year, times
+ *                 max(0, sin h) at mid-interval; d and equation of time by Fourier
+ * series
  *
  * Given:
  *   axis         records, site standard time
@@ -69,18 +70,19 @@ ANJI_API const anji_param *anji_sun_param(size_t i);
  *   utc_offset   standard time minus UTC, -12..14                   h
  *   opts         settings, or NULL for the defaults
  * Returned:
- *   elevation    of the Sun's centre at mid-interval, no refraction; may be NULL   degrees
- *   potential    potential radiation, 0 at night; may be NULL                      W m-2
- * Status: ANJI_OK, or ANJI_ERR_NULL (axis), _OPTS, _DOMAIN.
+ *   elevation    of the Sun's centre at mid-interval, no refraction; may be NULL
+ * degrees potential    potential radiation, 0 at night; may be NULL W m-2 Status:
+ * ANJI_OK, or ANJI_ERR_NULL (axis), _OPTS, _DOMAIN.
  *
  * Notes:
- *   1. The anji form is right to 0.02 degrees between 1950 and 2050, in both hemispheres,
- *      and through polar day and night. The reddyproc form is that program's
+ *   1. The anji form is right to 0.02 degrees between 1950 and 2050, in both
+ * hemispheres, and through polar day and night. The reddyproc form is that program's
  *      "solar time" potential radiation, literally.
  *   2. On failure both columns hold NaN, when the axis tells their length.
  *
- * References: Michalsky J.J. (1988) doi 10.1016/0038-092X(88)90045-X; Spencer J.W. (1971)
- * Search 2(5), 172; Kopp G., Lean J.L. (2011) doi 10.1029/2010GL045777 (1361 W m-2).
+ * References: Michalsky J.J. (1988) doi 10.1016/0038-092X(88)90045-X; Spencer J.W.
+ * (1971) Search 2(5), 172; Kopp G., Lean J.L. (2011) doi 10.1029/2010GL045777 (1361 W
+ * m-2).
  */
 ANJI_API int anji_sun(const anji_axis *axis, double lat, double lon, double utc_offset,
                       const anji_sun_opts *opts, double *elevation, double *potential,
@@ -94,7 +96,7 @@ typedef struct anji_night_opts {
     double   potential_limit; /**< brightest potential night, W m-2               [0] */
 } anji_night_opts;
 
-ANJI_API int anji_night_opts_init(anji_night_opts *opts, size_t size);
+ANJI_API int               anji_night_opts_init(anji_night_opts *opts, size_t size);
 ANJI_API const anji_param *anji_night_param(size_t i);
 
 /**
@@ -119,14 +121,14 @@ ANJI_API int anji_night(size_t n, const double *sw_in, const double *potential,
 
 /** What anji_clock_check() found. Numbers are ABI. */
 enum {
-    ANJI_CLOCK_OK        = 0, /**< no shift that the test can tell from none           */
-    ANJI_CLOCK_SHIFTED   = 1, /**< all stamps shifted by shift_minutes                 */
-    ANJI_CLOCK_HALF_STEP = 2, /**< by half a step: stamps of mid-interval              */
-    ANJI_CLOCK_STEP      = 3, /**< by one step: start and end stamps confused          */
-    ANJI_CLOCK_DAYLIGHT  = 4, /**< summer about +60 minutes against winter             */
-    ANJI_CLOCK_UTC       = 5, /**< stamps in UTC, not in site standard time            */
-    ANJI_CLOCK_BRIGHT    = 6, /**< brighter than the Sun allows: units or place wrong  */
-    ANJI_CLOCK_UNSURE    = 7  /**< too few bright days, or blocks that disagree        */
+    ANJI_CLOCK_OK      = 0, /**< no shift that the test can tell from none           */
+    ANJI_CLOCK_SHIFTED = 1, /**< all stamps shifted by shift_minutes                 */
+    ANJI_CLOCK_HALF_STEP = 2, /**< by half a step: stamps of mid-interval */
+    ANJI_CLOCK_STEP     = 3, /**< by one step: start and end stamps confused          */
+    ANJI_CLOCK_DAYLIGHT = 4, /**< summer about +60 minutes against winter             */
+    ANJI_CLOCK_UTC      = 5, /**< stamps in UTC, not in site standard time            */
+    ANJI_CLOCK_BRIGHT   = 6, /**< brighter than the Sun allows: units or place wrong  */
+    ANJI_CLOCK_UNSURE   = 7  /**< too few bright days, or blocks that disagree        */
 };
 
 /** One line of English for a verdict; "unknown verdict" for others. Never NULL. */
@@ -137,7 +139,7 @@ typedef struct anji_clock_opts {
     uint32_t struct_size;  /**< bytes known to the caller; written by init            */
     uint32_t block_days;   /**< length of a block, days                          [30] */
     uint32_t min_days;     /**< fewest days with data at a time of day           [12] */
-    uint32_t min_blocks;   /**< fewest blocks for a verdict                       [2] */
+    uint32_t min_blocks;   /**< fewest blocks for a verdict                       [3] */
     double   envelope;     /**< quantile over days taken as bright              [0.9] */
     double   tolerance;    /**< smallest whole shift that is named, minutes      [20] */
     double   max_spread;   /**< largest spread between blocks, minutes           [25] */
@@ -145,7 +147,7 @@ typedef struct anji_clock_opts {
                                 light is impossible                            [0.02] */
 } anji_clock_opts;
 
-ANJI_API int anji_clock_opts_init(anji_clock_opts *opts, size_t size);
+ANJI_API int               anji_clock_opts_init(anji_clock_opts *opts, size_t size);
 ANJI_API const anji_param *anji_clock_param(size_t i);
 
 /** Result of anji_clock_check(); frozen. 72 bytes. */
@@ -166,8 +168,8 @@ typedef struct anji_clock_result {
  * Test the stamps of a file: measured against potential radiation.
  *
  * Each block of days is reduced to a bright day: at each time of day, the `envelope`
- * quantile of measured radiation. That day is compared with the mean potential radiation
- * of the block at shifts s; the shift of the block minimises the misfit
+ * quantile of measured radiation. That day is compared with the mean potential
+ * radiation of the block at shifts s; the shift of the block minimises the misfit
  *
  *     sum((E_j - a P_j(s))^2) / sum(E_j^2)
  *
@@ -181,20 +183,23 @@ typedef struct anji_clock_result {
  *   utc_offset   standard time minus UTC                             h
  *   opts         settings, or NULL for the defaults
  * Returned: out; NaN and -1 on failure.
- * Status: ANJI_OK, or ANJI_ERR_NULL, _OPTS, _DOMAIN, _MEMORY. Too little light is not an
- *   error: the verdict is ANJI_CLOCK_UNSURE.
+ * Status: ANJI_OK, or ANJI_ERR_NULL, _OPTS, _DOMAIN, _MEMORY. Too little light is not
+ * an error: the verdict is ANJI_CLOCK_UNSURE.
  *
  * Notes:
  *   1. A positive shift says that light comes late in the file: its clock is ahead of
  *      standard time (daylight saving gives +60).
  *   2. Clouds or hills that favour one side of the day move a block by up to some 15
- *      minutes; a shift below `tolerance` is never named except where half a step fits
- *      with a spread below 4 minutes and lies above 12 minutes.
- *   3. No false alarm comes first: shifts below 12 minutes are reported as figures only.
+ *      minutes. No false alarm comes first: a shift below `tolerance`, or below twice
+ * the spread, is reported as a figure and its verdict is ANJI_CLOCK_OK. Half a step of
+ *      half-hourly data is named only with a tolerance below 15.
+ *   3. ANJI_CLOCK_STEP and _HALF_STEP are ANJI_CLOCK_SHIFTED by an amount near to one
+ * or half a step.
  */
 ANJI_API int anji_clock_check(const anji_axis *axis, const double *sw_in, double lat,
-                              double lon, double utc_offset, const anji_clock_opts *opts,
-                              anji_clock_result *out, anji_error *err);
+                              double lon, double utc_offset,
+                              const anji_clock_opts *opts, anji_clock_result *out,
+                              anji_error *err);
 
 #ifdef __cplusplus
 }

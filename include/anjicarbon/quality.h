@@ -44,9 +44,8 @@ ANJI_API const anji_range *anji_range_find(const char *quantity);
 /**
  * Flag values outside [min, max]: ANJI_FLAG_RANGE.
  *
- * Given: n; x, the column; min <= max, in x's unit, see anji_range_find(). An infinity is
- *   flagged, not an error.
- * Status: ANJI_OK, or ANJI_ERR_NULL, _DOMAIN (limits).
+ * Given: n; x, the column; min <= max, in x's unit, see anji_range_find(). An infinity
+ * is flagged, not an error. Status: ANJI_OK, or ANJI_ERR_NULL, _DOMAIN (limits).
  */
 ANJI_API int anji_flag_range(size_t n, const double *x, double min, double max,
                              uint8_t *flag, int64_t *n_flagged, anji_error *err);
@@ -55,10 +54,9 @@ ANJI_API int anji_flag_range(size_t n, const double *x, double min, double max,
  * Flag radiation brighter than the Sun allows: sw_in > (1 + share) potential + offset,
  * ANJI_FLAG_RANGE.
  *
- * Given: n; sw_in, W m-2; potential of anji_sun(), W m-2; share, at least 0 (0.15 leaves
- *   room for light that broken clouds focus); offset, at least 0, W m-2 (50 leaves room
- *   for twilight and a coarse clock).
- * Status: ANJI_OK, or ANJI_ERR_NULL, _DOMAIN.
+ * Given: n; sw_in, W m-2; potential of anji_sun(), W m-2; share, at least 0 (0.15
+ * leaves room for light that broken clouds focus); offset, at least 0, W m-2 (50 leaves
+ * room for twilight and a coarse clock). Status: ANJI_OK, or ANJI_ERR_NULL, _DOMAIN.
  */
 ANJI_API int anji_flag_bright(size_t n, const double *sw_in, const double *potential,
                               double share, double offset, uint8_t *flag,
@@ -73,7 +71,7 @@ typedef struct anji_despike_opts {
     double   z;           /**< threshold in scaled absolute deviations           [7] */
 } anji_despike_opts;
 
-ANJI_API int anji_despike_opts_init(anji_despike_opts *opts, size_t size);
+ANJI_API int               anji_despike_opts_init(anji_despike_opts *opts, size_t size);
 ANJI_API const anji_param *anji_despike_param(size_t i);
 
 /**
@@ -95,24 +93,26 @@ ANJI_API const anji_param *anji_despike_param(size_t i);
  *
  * Notes:
  *   1. Neighbours are the records before and after on the axis, whatever their class. A
- *      record next to a gap, and the first and last record, have no d and are not tested.
+ *      record next to a gap, and the first and last record, have no d and are not
+ * tested.
  *   2. Blocks are counted from the first record; a short last block stands alone. A
- *      class of a block with fewer than min_n differences, or with MAD 0, is not tested.
+ *      class of a block with fewer than min_n differences, or with MAD 0, is not
+ * tested.
  *   3. A spike also moves d of its neighbours by half as much, so a large one may flag
  *      them too, as in the paper.
  *
  * Reference: Papale et al. (2006) Biogeosciences 3, 571-583. doi:10.5194/bg-3-571-2006
  */
-ANJI_API int anji_despike(const anji_axis *axis, const double *nee, const uint8_t *night,
-                          const anji_despike_opts *opts, uint8_t *flag,
-                          int64_t *n_flagged, anji_error *err);
+ANJI_API int anji_despike(const anji_axis *axis, const double *nee,
+                          const uint8_t *night, const anji_despike_opts *opts,
+                          uint8_t *flag, int64_t *n_flagged, anji_error *err);
 
 /**
  * Flag runs of at least min_length identical values: ANJI_FLAG_RUN.
  *
- * Given: n; x; min_length, at least 2 (8 in REddyProc); form, ANJI_FORM_REDDYPROC: missing
- *   records within a run do not end it; ANJI_FORM_ANJI: they do.
- * Status: ANJI_OK, or ANJI_ERR_NULL, _DOMAIN.
+ * Given: n; x; min_length, at least 2 (8 in REddyProc); form, ANJI_FORM_REDDYPROC:
+ * missing records within a run do not end it; ANJI_FORM_ANJI: they do. Status: ANJI_OK,
+ * or ANJI_ERR_NULL, _DOMAIN.
  *
  * Reference: Wutzler et al. (2018) doi 10.5194/bg-15-5015-2018
  */
@@ -126,7 +126,7 @@ typedef struct anji_tests_opts {
     uint32_t worst_foken; /**< worst accepted class of 1-9                       [6] */
 } anji_tests_opts;
 
-ANJI_API int anji_tests_opts_init(anji_tests_opts *opts, size_t size);
+ANJI_API int               anji_tests_opts_init(anji_tests_opts *opts, size_t size);
 ANJI_API const anji_param *anji_tests_param(size_t i);
 
 /**
@@ -139,8 +139,8 @@ ANJI_API const anji_param *anji_tests_param(size_t i);
  *           discarded (Foken et al. 2004), or NULL
  *   opts    settings, or NULL for the defaults
  * Returned: flag, n_flagged. A missing class flags nothing.
- * Status: ANJI_OK, or ANJI_ERR_NULL (both NULL, or flag), _OPTS, _DOMAIN: a class that is
- *   not on its scale, err->row names the record.
+ * Status: ANJI_OK, or ANJI_ERR_NULL (both NULL, or flag), _OPTS, _DOMAIN: a class that
+ * is not on its scale, err->row names the record.
  *
  * References: Mauder M., Foken T. (2004) Documentation of TK2, Univ. Bayreuth 26; Foken
  * et al. (2004) Post-field data quality control, doi 10.1007/1-4020-2265-4_9
@@ -151,8 +151,8 @@ ANJI_API int anji_flag_tests(size_t n, const double *ssitc, const double *foken,
 
 /** Flag signal strength below limit (0 to 100 %): ANJI_FLAG_SIGNAL. LI-COR advises to
  *  look at readings below 70 %. Status: ANJI_OK, or ANJI_ERR_NULL, _DOMAIN. */
-ANJI_API int anji_flag_signal(size_t n, const double *signal, double limit, uint8_t *flag,
-                              int64_t *n_flagged, anji_error *err);
+ANJI_API int anji_flag_signal(size_t n, const double *signal, double limit,
+                              uint8_t *flag, int64_t *n_flagged, anji_error *err);
 
 /** Flag records with precipitation above limit, mm in the record: ANJI_FLAG_SIGNAL. For
  *  open-path analysers only; 0 is the usual limit. Status: ANJI_OK, or ANJI_ERR_NULL,
