@@ -350,6 +350,7 @@ START_TEST(draw_is_a_record)
     anji_ustar_opts_init(&o, sizeof o);
     o.form = (uint32_t)_i;
     RUN(&in, (uint32_t)_i, draw, n, &got);
+    ck_assert(anji_ustar_row_class(got) == NULL && anji_ustar_row_bin(got) == NULL);
     RUN(&drawn, (uint32_t)_i, NULL, 0, &want);
     check_same(got, want, "draw");
     ck_assert_int_eq(anji_ustar_plan_new(&in.axis, in.nee, in.ustar, in.t_air, in.sw_in,
@@ -393,7 +394,47 @@ START_TEST(sun)
         ck_assert(form == ANJI_FORM_ANJI ? found == nights : found < nights);
         anji_ustar_result_free(got);
     }
+    /* ... and the filter takes the same rows for night */
+    uint8_t *flag = calloc(ROWS, 1);
+    for (size_t i = 0; i < ROWS; i++)
+        m->nee[i] = 99.0; /* as a threshold: everything is low */
+    ck_assert_int_eq(anji_ustar_filter(&in.axis, in.ustar, in.sw_in, in.night, m->nee,
+                                       NULL, flag, NULL),
+                     ANJI_OK);
+    for (size_t i = 0; i < ROWS; i++)
+        ck_assert_int_eq(flag[i], m->night[i] ? ANJI_USTAR_LOW : ANJI_USTAR_KEPT);
+    free(flag);
     anji_ustar_result_free(want);
+    free(m);
+}
+END_TEST
+
+/* A row's threshold by year, season and alone: December 2003 goes with 2004. */
+START_TEST(thresholds_by)
+{
+    enum { DECEMBER = 340 * PER_DAY };
+    record             in;
+    made              *m = make(&in);
+    anji_ustar_result *r;
+    double            *got = calloc(ROWS, sizeof *got);
+    size_t             n;
+
+    RUN(&in, ANJI_FORM_ANJI, NULL, 0, &r);
+    const anji_ustar_season *s = anji_ustar_season_rows(r, &n);
+    ck_assert_int_eq(s[4].label, 2003012);
+    ck_assert_int_eq(s[4].year, 2004);
+    anji_ustar_thresholds(r, &in.axis, NULL, ANJI_USTAR_BY_SEASON, got, NULL);
+    CHECK_CLOSE(got[DECEMBER], s[4].own, 0.0, "season");
+    CHECK_CLOSE(got[DECEMBER - 20 * PER_DAY], s[3].own, 0.0, "season before");
+    const anji_ustar_year *y = anji_ustar_years(r, &n);
+    ck_assert_uint_eq(n, 2);
+    anji_ustar_thresholds(r, &in.axis, NULL, ANJI_USTAR_BY_YEAR, got, NULL);
+    CHECK_CLOSE(got[DECEMBER], y[1].reported, 0.0, "year");
+    CHECK_CLOSE(got[DECEMBER - 20 * PER_DAY], y[0].reported, 0.0, "year before");
+    anji_ustar_thresholds(r, &in.axis, NULL, ANJI_USTAR_BY_SINGLE, got, NULL);
+    CHECK_CLOSE(got[DECEMBER], (y[0].reported + y[1].reported) / 2, 2.3e-16, "single");
+    anji_ustar_result_free(r);
+    free(got);
     free(m);
 }
 END_TEST
@@ -642,6 +683,7 @@ SUITE_MAIN("ustar", tcase_add_loop_test(tc, second_implementation, 0, COUNT(vect
            tcase_add_loop_test(tc, invariant, 0, 3);
            tcase_add_loop_test(tc, years_apart, 0, 3);
            tcase_add_loop_test(tc, draw_is_a_record, 0, 3); tcase_add_test(tc, sun);
+           tcase_add_test(tc, thresholds_by);
            tcase_add_loop_test(tc, no_answer, 0, COUNT(troubles));
            tcase_add_test(tc, no_rows);
            tcase_add_loop_test(tc, filter_by_hand, 0, COUNT(by_hand));
