@@ -11,6 +11,7 @@ enum { HOURS = 731 * 24, SEASONS_MAX = 9 };
 
 static const struct {
     uint32_t form, seed; /* seed of the resample; 0 for the data */
+    int      coarse;     /* resolution of u*, mm s-1             */
     double   single;
     size_t   n_years;
     double   year[2];
@@ -20,6 +21,7 @@ static const struct {
 } vectors[] = {
     {ANJI_FORM_ANJI,
      0,
+     1,
      0.25515,
      2,
      {0.27275, 0.23754999999999998},
@@ -30,6 +32,7 @@ static const struct {
       NAN}},
     {ANJI_FORM_ANJI,
      91,
+     1,
      0.25730952380952377,
      2,
      {0.2707142857142857, 0.2439047619047619},
@@ -40,6 +43,7 @@ static const struct {
       NAN}},
     {ANJI_FORM_ANJI,
      92,
+     1,
      0.2568892857142857,
      2,
      {0.2794285714285714, 0.23435},
@@ -47,8 +51,29 @@ static const struct {
      {2003, 2003, 2003, 2003, 2004, 2004, 2004, 2004, 2004},
      {651, 975, 999, 985, 771, 645, 616, 614, 243},
      {NAN, 0.24475, 0.2794285714285714, 0.2322857142857143, 0.239, NAN, NAN, NAN, NAN}},
+    {ANJI_FORM_ANJI,
+     0,
+     50,
+     0.275,
+     2,
+     {0.3, 0.25},
+     9,
+     {2003, 2003, 2003, 2003, 2004, 2004, 2004, 2004, 2004},
+     {652, 992, 1006, 996, 773, 658, 653, 609, 221},
+     {NAN, 0.25, 0.3, 0.25, 0.25, NAN, NAN, NAN, NAN}},
+    {ANJI_FORM_ANJI,
+     93,
+     50,
+     0.2625,
+     2,
+     {0.275, 0.25},
+     9,
+     {2003, 2003, 2003, 2003, 2004, 2004, 2004, 2004, 2004},
+     {641, 1017, 1021, 1043, 745, 698, 642, 595, 209},
+     {NAN, 0.25, 0.275, 0.25, 0.25, NAN, NAN, NAN, NAN}},
     {ANJI_FORM_REDDYPROC,
      0,
+     1,
      0.24141785714285713,
      2,
      {0.24528571428571427, 0.23754999999999998},
@@ -58,6 +83,7 @@ static const struct {
      {NAN, 0.23214285714285715, NAN, 0.24528571428571427, 0.2534, NAN, NAN, NAN, NAN}},
     {ANJI_FORM_REDDYPROC,
      91,
+     1,
      0.3234375,
      2,
      {0.40975, 0.237125},
@@ -67,6 +93,7 @@ static const struct {
      {NAN, 0.23157142857142857, 0.40975, 0.236625, 0.242, NAN, NAN, NAN, NAN}},
     {ANJI_FORM_REDDYPROC,
      92,
+     1,
      0.2907214285714286,
      2,
      {0.34464285714285714, 0.2368},
@@ -75,8 +102,29 @@ static const struct {
      {651, 975, 999, 985, 771, 645, 616, 614, 243},
      {NAN, 0.24475, 0.34464285714285714, 0.2322857142857143, 0.239, NAN, NAN, NAN,
       NAN}},
+    {ANJI_FORM_REDDYPROC,
+     0,
+     50,
+     0.25,
+     2,
+     {0.25, 0.25},
+     9,
+     {2003, 2003, 2003, 2003, 2004, 2004, 2004, 2004, 2004},
+     {652, 992, 1006, 996, 773, 658, 653, 609, 221},
+     {NAN, 0.25, NAN, 0.25, 0.25, NAN, NAN, NAN, NAN}},
+    {ANJI_FORM_REDDYPROC,
+     93,
+     50,
+     0.25,
+     2,
+     {0.25, 0.25},
+     9,
+     {2003, 2003, 2003, 2003, 2004, 2004, 2004, 2004, 2004},
+     {641, 1017, 1021, 1043, 745, 698, 642, 595, 209},
+     {NAN, 0.25, NAN, 0.25, 0.25, NAN, NAN, NAN, NAN}},
     {ANJI_FORM_ONEFLUX,
      0,
+     1,
      0.3577063492063492,
      2,
      {0.40569047619047616, 0.30972222222222223},
@@ -87,6 +135,7 @@ static const struct {
       NAN, NAN}},
     {ANJI_FORM_ONEFLUX,
      91,
+     1,
      0.32231092436974784,
      2,
      {0.3538571428571428, 0.2907647058823529},
@@ -97,6 +146,7 @@ static const struct {
       NAN}},
     {ANJI_FORM_ONEFLUX,
      92,
+     1,
      0.29352450980392153,
      2,
      {0.2844285714285714, 0.3026204481792717},
@@ -104,6 +154,26 @@ static const struct {
      {2003, 2003, 2003, 2003, 2004, 2004, 2004, 2004},
      {970, 984, 993, 1004, 680, 597, 618, 653},
      {0.2844285714285714, 0.196375, 0.17980000000000002, 0.262, NAN, NAN, NAN, NAN}},
+    {ANJI_FORM_ONEFLUX,
+     0,
+     50,
+     0.225,
+     2,
+     {0.25, 0.2},
+     8,
+     {2003, 2003, 2003, 2003, 2004, 2004, 2004, 2004},
+     {986, 978, 1014, 1017, 664, 628, 644, 629},
+     {0.25, 0.2, 0.2, 0.25, NAN, NAN, NAN, NAN}},
+    {ANJI_FORM_ONEFLUX,
+     93,
+     50,
+     0.225,
+     2,
+     {0.25, 0.2},
+     8,
+     {2003, 2003, 2003, 2003, 2004, 2004, 2004, 2004},
+     {973, 992, 1038, 1056, 676, 645, 624, 607},
+     {0.2, 0.2, 0.25, 0.25, NAN, NAN, NAN, NAN}},
 };
 
 static uint32_t lcg_below(uint32_t *x, uint32_t n)
@@ -114,7 +184,8 @@ static uint32_t lcg_below(uint32_t *x, uint32_t n)
 
 /* The record of the script: 2003 dense, 2004 sparse, a negative plateau in the summer.
  */
-static void make_vector_record(double *nee, double *ustar, double *t_air, double *sw_in)
+static void make_vector_record(int coarse, double *nee, double *ustar, double *t_air,
+                               double *sw_in)
 {
     uint32_t x = 2385;
 
@@ -123,6 +194,7 @@ static void make_vector_record(double *nee, double *ustar, double *t_air, double
             noise = (int)lcg_below(&x, 400), gap = (int)lcg_below(&x, 100);
         int hour = i % 24, day = i / 24;
         int level = day >= 151 && day < 243 ? -3000 : 1000;
+        u -= u % coarse;
         t += 200 - abs(day % 365 - 190) - 50;
         nee[i]   = gap < (day < 365 ? 8 : 42)
                        ? NAN
@@ -150,7 +222,7 @@ START_TEST(second_implementation)
     in.ustar = c + HOURS;
     in.t_air = c + 2 * HOURS;
     in.sw_in = c + 3 * HOURS;
-    make_vector_record(c, c + HOURS, c + 2 * HOURS, c + 3 * HOURS);
+    make_vector_record(vectors[_i].coarse, c, c + HOURS, c + 2 * HOURS, c + 3 * HOURS);
     for (int i = 0; i < HOURS; i++)
         draw[i] = lcg_below(&x, HOURS);
     RUN(&in, vectors[_i].form, draw, vectors[_i].seed == 0 ? 0 : HOURS, &r);

@@ -34,13 +34,15 @@ class Lcg:
         return (self.x >> 8) % n
 
 
-def record():
-    """Rows of (nee, u*, temperature, radiation): 2003 dense, 2004 sparse."""
+def record(coarse):
+    """Rows of (nee, u*, temperature, radiation): 2003 dense, 2004 sparse; u* in whole
+    multiples of coarse mm s-1."""
     g, rows = Lcg(2385), []
     for i in range(ROWS):
         u, t, noise, gap = g.below(700), g.below(250), g.below(400), g.below(100)
         hour, day = i % 24, i // 24
         level = -3000 if 151 <= day < 243 else 1000
+        u -= u % coarse
         t = t + (200 - abs(day % 365 - 190)) - 50
         nee = level + 8 * min(u, 240) + noise
         gap = gap < (8 if day < 365 else 42)
@@ -171,14 +173,14 @@ def number(v):
     return "NAN" if v != v else repr(v)
 
 
-data = record()
 for name, f in FORMS.items():
-    for seed in (0, 91, 92):
+    for coarse, seed in ((1, 0), (1, 91), (1, 92), (50, 0), (50, 93)):
+        data = record(coarse)
         g = Lcg(seed)
         draw = [g.below(ROWS) for _ in range(ROWS)] if seed else None
         single, years, seasons = estimate(data, f, draw)
-        print("{ANJI_FORM_%s, %d, %s, %d, {%s}, %d, {%s}, {%s}, {%s}}," % (
-            name, seed, number(single), len(years),
+        print("{ANJI_FORM_%s, %d, %d, %s, %d, {%s}, %d, {%s}, {%s}, {%s}}," % (
+            name, seed, coarse, number(single), len(years),
             ", ".join(map(number, years.values())), len(seasons),
             ", ".join(str(s[1]) for s in seasons), ", ".join(str(s[2]) for s in seasons),
             ", ".join(number(s[3]) for s in seasons)))
