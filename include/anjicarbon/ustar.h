@@ -12,12 +12,11 @@ extern "C" {
 
 /** Settings: call anji_ustar_opts_init(), then change fields. */
 typedef struct anji_ustar_opts {
-    uint32_t struct_size; /**< bytes known to the caller; written by init           */
-    uint32_t form;     /**< ANJI_FORM_ANJI, _REDDYPROC or _ONEFLUX  [ANJI_FORM_ANJI] */
-    double   sw_night; /**< night is below this radiation, W m-2            [10] */
-    uint32_t next;     /**< filter: the row after low u*, ANJI_USTAR_NEXT_... [FORM] */
-    uint32_t
-        across_years; /**< filter: 1 lets "the row after" cross a year's end   [0] */
+    uint32_t struct_size;  /**< bytes known to the caller; written by init     */
+    uint32_t form;         /**< ANJI_FORM_...                 [ANJI_FORM_ANJI] */
+    double   sw_night;     /**< night is below this radiation, W m-2      [10] */
+    uint32_t next;         /**< filter: ANJI_USTAR_NEXT_...             [FORM] */
+    uint32_t across_years; /**< filter: 1 if next may cross a year's end   [0] */
 } anji_ustar_opts;
 
 /** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */
@@ -27,14 +26,14 @@ ANJI_API const anji_param *anji_ustar_param(size_t i);
 
 /** Why there is no threshold. */
 enum {
-    ANJI_USTAR_FOUND    = 0, /**< there is one                                        */
-    ANJI_USTAR_NO_NIGHT = 1, /**< no complete night record                            */
-    ANJI_USTAR_FEW_ROWS = 2, /**< too few complete night records                      */
-    ANJI_USTAR_CORRELATED = 3, /**< u* follows temperature within the class */
-    ANJI_USTAR_NO_CALM = 4, /**< the calmest bin is already turbulent                */
-    ANJI_USTAR_NO_PLATEAU  = 5, /**< NEE does not level off with u* */
-    ANJI_USTAR_FEW_CLASSES = 6, /**< too few temperature classes have a threshold */
-    ANJI_USTAR_MIXED = 7 /**< none of the parts has one, for different reasons    */
+    ANJI_USTAR_FOUND       = 0, /**< there is one                                  */
+    ANJI_USTAR_NO_NIGHT    = 1, /**< no complete night record                      */
+    ANJI_USTAR_FEW_ROWS    = 2, /**< too few complete night records                */
+    ANJI_USTAR_CORRELATED  = 3, /**< u* follows temperature, or one is constant    */
+    ANJI_USTAR_NO_CALM     = 4, /**< the calmest bin is already turbulent          */
+    ANJI_USTAR_NO_PLATEAU  = 5, /**< NEE does not level off with u*                */
+    ANJI_USTAR_FEW_CLASSES = 6, /**< too few temperature classes have a threshold  */
+    ANJI_USTAR_MIXED       = 7  /**< no part has one, for different reasons        */
 };
 
 /** One line of English for a reason; never NULL, never to be freed. */
@@ -43,11 +42,11 @@ ANJI_API const char *anji_ustar_reason(int32_t reason);
 /** A year's threshold. 40 bytes for ever. */
 typedef struct anji_ustar_year {
     int32_t year;
-    int32_t reason;  /**< why the year has none of its own                           */
-    int64_t n;       /**< complete night records                                     */
-    double  highest; /**< highest threshold of its seasons, m s-1; NaN if none       */
-    double  pooled;  /**< of all its records as one season; NaN if not wanted, none  */
-    double reported; /**< pooled if there is one, else highest, else the single value */
+    int32_t reason;   /**< why the year has none of its own                      */
+    int64_t n;        /**< complete night records                                */
+    double  highest;  /**< highest threshold of its seasons, m s-1; NaN if none  */
+    double  pooled;   /**< of all its records as one season; NaN if none         */
+    double  reported; /**< pooled, else highest, else the single value           */
 } anji_ustar_year;
 
 /** A season's threshold. 40 bytes for ever. */
@@ -98,8 +97,8 @@ typedef struct anji_ustar_plan   anji_ustar_plan;
  *
  *     P(b)      = mean of F(b+1) ... F(min(b + 10, B))
  *     threshold = U(b) of the first b with F(b) >= k P(b) and F(b+1) >= k P(b+1)
- *     season    = median of its classes;  year = highest season;  single = median of
- * years
+ *     season    = median of its classes
+ *     year      = highest of its seasons;  single = median of the years
  *
  * A class is not used when |r(u*, T)| is high or its calmest bin is above 0.2 m s-1.
  * A year with too little in its seasons is treated once more as one season ("pooled").
@@ -118,13 +117,14 @@ typedef struct anji_ustar_plan   anji_ustar_plan;
  * Returned:
  *   out      the result; free it with anji_ustar_result_free(). NULL on failure.
  * Status:
- *   ANJI_OK, also when no threshold was found: values are NaN and each row of the
- * result has its reason; ANJI_ERR_NULL, _OPTS, _DOMAIN (infinity, a drawn row outside
- * the axis, bad axis; see err->row), _MEMORY
+ *   ANJI_OK, also when no threshold was found: then values are NaN and each row of the
+ *   result has its reason. ANJI_ERR_NULL, _OPTS, _MEMORY; _DOMAIN (an infinity, a drawn
+ *   row outside the axis, a bad axis; see err->row)
  *
  * Notes:
  *   1. A night record has sw_in < sw_night and, when night is given, night = 1; it is
- *      complete when nee, ustar, t_air and sw_in are there.
+ *      complete when nee, ustar and t_air are there. Missing sw_in: see the first line
+ *      of note 2.
  *   2. The forms:
  *                                        ANJI          REDDYPROC     ONEFLUX
  *      sw_in missing, night = 1          night         not used      day
@@ -136,17 +136,19 @@ typedef struct anji_ustar_plan   anji_ustar_plan;
  *      k for P > 0; for P < 0            0.95; 1.05    0.95; 0.95    1; 1
  *      last bin tested                   B - 3         B - 3         B - 2
  *      classes needed in a season        2             2             1
- *      pooled when                       n < 3000, or no season      n + day rows <
- * 3000, has a threshold             or all seasons small a year without one takes
- * single        single        nothing year of a resampled season        of the axis of
- * the draw   of the axis ANJI differs from REDDYPROC in three places: the record whose
- * radiation is missing is night for the estimate as it is for the filter, when the sun
- * says so; the 5 % of tolerance widen the test for a negative plateau too; and
- * resampling cannot move a season into another year.
+ *      pooled when fewer than 3000       nights        nights        nights + days
+ *      or when                           no season     no season     all seasons
+ *                                        has one       has one       small
+ *      a year without one takes          single        single        nothing
+ *      year of a resampled season        of the axis   of the draw   of the axis
+ *      ANJI differs from REDDYPROC in three places: a record whose radiation is
+ *      missing is night for the estimate, as it is for the filter, when the sun says
+ *      so; the tolerance lies below a negative plateau, too; and resampling cannot
+ *      move a season into another year.
  *   3. The December season runs on through January and February. The January and
- * February that open a record are a season of their own.
+ *      February that open a record are a season of their own.
  *   4. Equal temperatures stay in one class and equal u* in one bin, so that the order
- * of records does not matter.
+ *      of records does not matter.
  *   5. A year is the highest of noisy seasons: the bootstrap's median lies above it.
  *
  * Reference: Papale D. et al. (2006) Towards a standardized processing of net ecosystem
@@ -179,13 +181,12 @@ ANJI_API int  anji_ustar_plan_estimate(const anji_ustar_plan *plan, const int64_
 ANJI_API void anji_ustar_plan_free(anji_ustar_plan *plan);
 ANJI_API void anji_ustar_result_free(anji_ustar_result *result);
 
-/** The single threshold of the record, m s-1; NaN, and the reason, when there is none.
- */
+/** The single threshold of the record, m s-1; NaN if there is none, and why. */
 ANJI_API double  anji_ustar_single(const anji_ustar_result *result);
 ANJI_API int32_t anji_ustar_single_reason(const anji_ustar_result *result);
 /** Rows of the tables, and their number: years ascending, seasons by their first row on
  *  the axis, classes and bins in the order of seasons, then pooled years. Borrowed
- * until the result is freed; NULL with *n = 0 when result is NULL. */
+ * until the result goes; NULL with *n = 0 when result is NULL. */
 ANJI_API const anji_ustar_year *anji_ustar_years(const anji_ustar_result *result,
                                                  size_t                  *n);
 ANJI_API const anji_ustar_season *
@@ -195,7 +196,7 @@ ANJI_API const anji_ustar_class *anji_ustar_classes(const anji_ustar_result *res
 ANJI_API const anji_ustar_bin   *anji_ustar_bins(const anji_ustar_result *result,
                                                  size_t                  *n);
 /** Class and bin of each row of the axis within its season; 0 for a row that was not
- * used (bin 0 also in a class that was not divided). Borrowed. */
+ *  used, bin 0 also in a class that was not divided. Borrowed; NULL for a resample. */
 ANJI_API const uint8_t *anji_ustar_row_class(const anji_ustar_result *result);
 ANJI_API const uint8_t *anji_ustar_row_bin(const anji_ustar_result *result);
 
@@ -211,9 +212,9 @@ ANJI_API int anji_ustar_seasons(const anji_axis *axis, uint32_t form, int32_t *l
 /**
  * Season labels from starts, such as sowing and harvest: each begins at midnight before
  * day yday[k] (1 to 366) of year[k] and has the label year * 1000 + yday. Rows before
- * the first start have the axis's first year * 1000 + 1. Status: ANJI_OK,
- * ANJI_ERR_NULL, _DOMAIN (axis, yday, starts not ascending: err->row is the position in
- * the list).
+ * the first start have the axis's first year * 1000 + 1.
+ * Status: ANJI_OK, ANJI_ERR_NULL, _DOMAIN (axis, yday, starts not ascending: err->row
+ * is the position in the list).
  */
 ANJI_API int anji_ustar_seasons_from(const anji_axis *axis, size_t n_starts,
                                      const int32_t *year, const int32_t *yday,
@@ -250,12 +251,10 @@ enum {
 
 /** What the filter does about the row after a low one. */
 enum {
-    ANJI_USTAR_NEXT_FORM = 0, /**< the form's own: ONEFLUX removes, the others keep  */
-    ANJI_USTAR_NEXT_KEEP = 1, /**< nothing                                           */
-    ANJI_USTAR_NEXT_REMOVE = 2, /**< it gets AFTER_LOW, as in Papale et al. (2006) */
-    ANJI_USTAR_NEXT_RELABEL =
-        3 /**< the first row of each low stretch gets AFTER_LOW
-               instead of LOW, as REddyProc 1.3.3 does by mistake */
+    ANJI_USTAR_NEXT_FORM    = 0, /**< the form's: ONEFLUX removes, others keep */
+    ANJI_USTAR_NEXT_KEEP    = 1, /**< nothing                                  */
+    ANJI_USTAR_NEXT_REMOVE  = 2, /**< AFTER_LOW, as in Papale et al. (2006)    */
+    ANJI_USTAR_NEXT_RELABEL = 3  /**< see note 5                               */
 };
 
 /**
@@ -279,6 +278,8 @@ enum {
  *   3. In form ONEFLUX a row without u* counts as low: the row after it goes as well.
  *   4. ONEFlux lets the row after cross a year's end where all years share a threshold
  *      (its CUT): set across_years. With a threshold per year (VUT) it does not.
+ *   5. RELABEL does what the option of that purpose does in REddyProc 1.3.3, by its
+ *      mistake: the first row of each stretch of LOW gets AFTER_LOW; no other row goes.
  * Reference: as above.
  */
 ANJI_API int anji_ustar_filter(const anji_axis *axis, const double *ustar,

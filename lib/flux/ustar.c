@@ -229,7 +229,7 @@ static int pool(const anji_ustar_plan *plan, anjip_ustar_work *work,
     anjip_ustar_found found = anjip_ustar_one_season(
         plan, n, work->t_list, work->u_list, year->year * 1000, work, result);
     year->pooled = found.threshold;
-    if (found.threshold == found.threshold)
+    if (!isnan(found.threshold))
         year->reason = ANJI_USTAR_FOUND;
     else if (plan->form->pool_decides)
         year->reason = found.reason;
@@ -257,12 +257,12 @@ static year_parts sum_seasons(const anji_ustar_plan *plan, const anjip_ustar_wor
         year->n += row->n;
         parts.day += work->count[plan->n_entries + 2 * s + 1];
         parts.large += row->n >= wanted;
-        if (!(row->own <= year->highest) && row->own == row->own)
+        if (!isnan(row->own) && !(row->own <= year->highest))
             year->highest = row->own;
-        if (row->own != row->own)
+        if (isnan(row->own))
             year->reason = anjip_ustar_join_reason(year->reason, row->reason);
     }
-    if (year->highest == year->highest)
+    if (!isnan(year->highest))
         year->reason = ANJI_USTAR_FOUND;
     return parts;
 }

@@ -80,7 +80,8 @@ typedef struct {
     double  t_min, t_max, sum_t, sum_u;
 } klass;
 
-/* |Pearson correlation|, in two passes; NaN where a column is constant. */
+/* |Pearson correlation|, in two passes; NaN where a column is constant. The mean of
+ * equal values may be off by a rounding, so tt and uu cannot tell that alone. */
 static double correlation(const anji_ustar_plan *plan, const uint32_t *by_t,
                           const uint32_t *count, const klass *c)
 {
@@ -95,8 +96,7 @@ static double correlation(const anji_ustar_plan *plan, const uint32_t *by_t,
         tu += w * t * u;
     }
     if (c->t_min == c->t_max || !(tt > 0.0 && uu > 0.0))
-        return NAN; /* a mean that is not the value itself leaves squares of its error
-                     */
+        return NAN;
     return fmin(fabs(tu) / (sqrt(tt) * sqrt(uu)), 1.0);
 }
 

@@ -47,21 +47,19 @@ static const anjip_ustar_form forms[] = {
             .first_bin_max    = 0.2,
             .missing_bin_zero = 0,
             .share_positive   = 0.95,
-            .share_negative =
-                0.95, /* its mistake: a negative plateau is harder to reach */
-            .window          = 10,
-            .tail            = 3,
-            .class_share_min = 0.2,
-            .pool_below      = 3000,
-            .pool_counts_day = 0,
-            .pool_when       = ANJIP_POOL_NOTHING_FOUND,
-            .pool_decides    = 0,
-            .borrow          = 1,
-            .year_of_draw =
-                1, /* its mistake: a winter changes years from draw to draw */
-            .filter_day     = 0,
-            .missing_is_low = 0,
-            .next           = ANJI_USTAR_NEXT_KEEP,
+            .share_negative   = 0.95, /* its mistake: above the plateau */
+            .window           = 10,
+            .tail             = 3,
+            .class_share_min  = 0.2,
+            .pool_below       = 3000,
+            .pool_counts_day  = 0,
+            .pool_when        = ANJIP_POOL_NOTHING_FOUND,
+            .pool_decides     = 0,
+            .borrow           = 1,
+            .year_of_draw     = 1, /* its mistake: winters change years */
+            .filter_day       = 0,
+            .missing_is_low   = 0,
+            .next             = ANJI_USTAR_NEXT_KEEP,
         },
     [ANJI_FORM_ONEFLUX] =
         {
@@ -82,7 +80,7 @@ static const anjip_ustar_form forms[] = {
             .tail             = 2,
             .class_share_min  = 0.0,
             .pool_below       = 3000,
-            .pool_counts_day  = 1, /* its mistake: so the limit hardly ever applies */
+            .pool_counts_day  = 1, /* so that the limit hardly ever applies */
             .pool_when        = ANJIP_POOL_ALL_SMALL,
             .pool_decides     = 1,
             .borrow           = 0,

@@ -10,11 +10,11 @@
 
 /* A sorted list of records in which each counts as often as it was drawn. */
 typedef struct {
-    size_t          n;     /* entries of the list                      */
+    size_t          n;     /* entries of the list                     */
     const uint32_t *list;  /* entries that were drawn, ascending in x */
-    const double   *x;     /* by entry                                 */
-    const uint32_t *count; /* by entry                                 */
-    int64_t         total; /* sum of the counts in the list            */
+    const double   *x;     /* by entry                                */
+    const uint32_t *count; /* by entry                                */
+    int64_t         total; /* sum of the counts in the list           */
 } anjip_ustar_sorted;
 
 /* How a sorted list is cut into parts of nearly equal count without parting ties. */
@@ -23,9 +23,9 @@ typedef struct anjip_ustar_cut {
     uint32_t (*divide)(const struct anjip_ustar_cut *cut, const anjip_ustar_sorted *in,
                        uint8_t *part);
     uint32_t parts;
-    double   tie;       /* values this close are equal                               */
-    int    never_empty; /* a part whose place is taken by ties gets the next values  */
-    double join; /* a last part below this share of the size joins the one before */
+    double   tie;         /* values this close are equal                       */
+    int      never_empty; /* a part whose place ties have taken begins after   */
+    double   join;        /* of the size: a smaller last part joins the others */
 } anjip_ustar_cut;
 
 uint32_t anjip_ustar_divide_fixed(const anjip_ustar_cut    *cut,
@@ -40,15 +40,15 @@ enum { ANJIP_POOL_NOTHING_FOUND = 0, ANJIP_POOL_ALL_SMALL = 1 };
 
 /* One program's rules. */
 typedef struct {
-    int32_t season_start[4]; /* months                                                */
-    int dark_without_sw; /* the sun alone makes a night where radiation is missing */
+    int32_t season_start[4]; /* months                                            */
+    int     dark_without_sw; /* sw_in missing: the sun alone decides              */
     /* seasons and classes */
     int64_t         season_min;    /* records                                         */
     int64_t         per_class_min; /* records of a season for each of its classes     */
     int64_t         class_min;     /* records that a class really has                 */
     anjip_ustar_cut by_t, by_ustar;
-    double          r_max; /* |r| must be below                                       */
-    int             r_max_itself; /* ... or equal                                     */
+    double          r_max;        /* |r| must be below                               */
+    int             r_max_itself; /* ... or equal                                    */
     /* the moving point */
     double first_bin_max;    /* m s-1, of the calmest bin                             */
     int    missing_bin_zero; /* a bin that could not be formed counts as u* = NEE = 0 */
@@ -127,8 +127,8 @@ typedef struct {
     uint8_t  *part;   /* by place in a list                                       */
     int64_t  *first;  /* by season, its first and last row                        */
     int64_t  *last;
-    int32_t  *year;      /* by season                                                */
-    int       keep_rows; /* write row_class and row_bin                            */
+    int32_t  *year;
+    int       keep_rows; /* write row_class and row_bin                           */
 } anjip_ustar_work;
 
 /* What a season, or a pooled year, comes to. */
