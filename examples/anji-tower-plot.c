@@ -13,7 +13,7 @@ static FILE *start(const settings *s, const char *name)
 {
     FILE *plot = popen("gnuplot", "w");
     if (plot != NULL) {
-        fputs(TERMINAL "set datafile missing '-9999'\nset output '", plot);
+        fputs(TERMINAL "set output '", plot);
         for (const char *c = s->out != NULL ? s->out : "."; *c != '\0'; c++)
             fputs(*c == '\'' ? "''" : (char[2]){*c, '\0'}, plot);
         fprintf(plot, "/%s.png'\n", name);
@@ -34,8 +34,9 @@ static int finish(FILE *plot, const char *name)
 
 static void number(FILE *plot, double value, const char *after)
 {
-    char text[ANJI_NUMBER_SIZE];
-    anji_format_number(value, text);
+    char text[ANJI_NUMBER_SIZE] = "NaN";
+    if (!isnan(value))
+        anji_format_number(value, text);
     fputs(text, plot);
     fputs(after, plot);
 }

@@ -357,7 +357,8 @@ static void print_report(const settings *s, const anji_read_report *report,
     printf("Steps\n");
     for (size_t i = 0; anji_tower_steps(account, i) != NULL; i++) {
         const anji_tower_step *step = anji_tower_steps(account, i);
-        printf("  %-12s %8lld  %s\n", step->name, (long long)step->n, step->text);
+        if (step->n > 0)
+            printf("  %-12s %8lld  %s\n", step->name, (long long)step->n, step->text);
     }
     printf("\n%-10s %7s %9s %8s  %16s  %s\n", "", "meas.", "long.gap", "u* thr.", "NEE",
            "CO2 taken up (95 %)");

@@ -1,4 +1,5 @@
-/* Fill ten days of hourly fluxes by radiation, and say how each value was found. */
+/* Fill ten days of hourly fluxes by radiation, and say how each value was found.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <anjicarbon/gapfill.h>
 #include <math.h>
 #include <stdio.h>
@@ -23,9 +24,11 @@ int main(void)
         fprintf(stderr, "%s\n", err.message);
         return 1;
     }
-    printf("2023-01-05 12:00  NEE %.2f +- %.2f umol m-2 s-1, %d alike records, class %d\n",
-           value[108], sd[108], (int)n[108], quality[108]);
-    printf("2023-01-06 00:00  NEE %.2f +- %.2f umol m-2 s-1, %d alike records, class %d\n",
-           value[120], sd[120], (int)n[120], quality[120]);
+    printf(
+        "2023-01-05 12:00  NEE %.2f +- %.2f umol m-2 s-1, %d alike records, class %d\n",
+        value[108], sd[108], (int)n[108], quality[108]);
+    printf(
+        "2023-01-06 00:00  NEE %.2f +- %.2f umol m-2 s-1, %d alike records, class %d\n",
+        value[120], sd[120], (int)n[120], quality[120]);
     return 0;
 }

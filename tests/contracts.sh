@@ -31,9 +31,9 @@ bad=0
 [ "$read_in" -gt 0 ] || { echo "broken: no declarations found"; bad=1; }
 while read -r file name documented; do
     [ "$documented" = 1 ] || { echo "no comment: $name ($file)"; bad=1; }
-    grep -qw -- "$name" doc/methods/*.rst 2>/dev/null ||
-        { echo "not in doc/methods: $name ($file)"; bad=1; }
-    grep -qw -- "$name" tests/check_*.c || { echo "no test: $name ($file)"; bad=1; }
+    grep -q -- "/$file\$" doc/reference.rst || grep -qw -- "$name" doc/methods/*.rst ||
+        { echo "not in the manual: $name ($file)"; bad=1; }
+    grep -qw -- "$name" tests/*.[ch] || { echo "no test: $name ($file)"; bad=1; }
 done <"$tab"
 [ $bad = 0 ] && echo "CASES 1"
 exit $bad

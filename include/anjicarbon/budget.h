@@ -51,6 +51,7 @@ typedef struct anji_budget_opts {
     double plausible_max;  /**< NEE of a year, g C m-2                         [1000] */
 } anji_budget_opts;
 
+/** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */
 ANJI_API int               anji_budget_opts_init(anji_budget_opts *opts, size_t size);
 ANJI_API const anji_param *anji_budget_param(size_t i);
 

@@ -96,6 +96,7 @@ typedef struct anji_night_opts {
     double   potential_limit; /**< brightest potential night, W m-2               [0] */
 } anji_night_opts;
 
+/** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */
 ANJI_API int               anji_night_opts_init(anji_night_opts *opts, size_t size);
 ANJI_API const anji_param *anji_night_param(size_t i);
 
@@ -147,6 +148,7 @@ typedef struct anji_clock_opts {
                                 light is impossible                            [0.02] */
 } anji_clock_opts;
 
+/** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */
 ANJI_API int               anji_clock_opts_init(anji_clock_opts *opts, size_t size);
 ANJI_API const anji_param *anji_clock_param(size_t i);
 

@@ -71,6 +71,7 @@ typedef struct anji_despike_opts {
     double   z;           /**< threshold in scaled absolute deviations           [7] */
 } anji_despike_opts;
 
+/** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */
 ANJI_API int               anji_despike_opts_init(anji_despike_opts *opts, size_t size);
 ANJI_API const anji_param *anji_despike_param(size_t i);
 
@@ -126,6 +127,7 @@ typedef struct anji_tests_opts {
     uint32_t worst_foken; /**< worst accepted class of 1-9                       [6] */
 } anji_tests_opts;
 
+/** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */
 ANJI_API int               anji_tests_opts_init(anji_tests_opts *opts, size_t size);
 ANJI_API const anji_param *anji_tests_param(size_t i);
 

@@ -37,6 +37,7 @@ typedef struct anji_tower_opts {
     double   max_gap_days; /**< longer runs without NEE stay empty; NaN: the rules'      */
 } anji_tower_opts;
 
+/** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */
 ANJI_API int               anji_tower_opts_init(anji_tower_opts *opts, size_t size);
 ANJI_API const anji_param *anji_tower_param(size_t i);
 

@@ -2,10 +2,10 @@
  *   LOOP(name)     the name with the set's suffix
  *   LOOP_TARGET    the attribute that allows its instructions
  *   VECTOR_BYTES   the width of its registers
- * Eight candidates are compared at once, in one, two or four registers. The eight
- * partial sums and the order in which they are joined are the same for every width, and
- * no multiply-add is fused, so every CPU gives the same bits. SPDX-License-Identifier:
- * GPL-3.0-or-later */
+ * Eight candidates are compared at once, in one, two or four registers. The eight partial
+ * sums and the order in which they are joined are the same for every width, and no
+ * multiply-add is fused, so every CPU gives the same bits.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #define PARTS    (LANES * 8 / VECTOR_BYTES)
 #define PER_PART (VECTOR_BYTES / 8)
