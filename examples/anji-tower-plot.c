@@ -116,7 +116,8 @@ static int cumulative(const settings *s, const anji_tower_account *account)
         }
         fputs("EOD\n", plot);
     }
-    fputs("set xlabel 'day of the year'\nset ylabel 'CO2 taken up, t ha-1'\nset key "
+    fputs("set title 'Uptake since the start of the year, 95 % band'\n"
+          "set xlabel 'day of the year'\nset ylabel 'CO2 taken up, t ha-1'\nset key "
           "left\n"
           "set style fill transparent solid 0.25 noborder\nset grid\nset xrange "
           "[0:366]\n",
@@ -161,7 +162,7 @@ static int ustar_curve(const settings *s, const anji_tower_account *account)
         fputs("set arrow from ", plot);
         number(plot, threshold, ", graph 0 to ");
         number(plot, threshold, ", graph 1 nohead lw 2 dt 2\nset title 'threshold ");
-        number(plot, threshold, " m s-1'\n");
+        fprintf(plot, "%.3f m s-1'\n", threshold);
     } else {
         fputs("set title 'no threshold'\n", plot);
     }

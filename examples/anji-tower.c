@@ -354,6 +354,9 @@ static void print_report(const settings *s, const anji_read_report *report,
         printf("%s\n", text);
     }
     free(text);
+    if (!isnan(s->tower.lat))
+        printf("Place   %.4f N, %.4f E, UTC%+g h\n", s->tower.lat, s->tower.lon,
+               s->tower.utc_offset);
     printf("Steps\n");
     for (size_t i = 0; anji_tower_steps(account, i) != NULL; i++) {
         const anji_tower_step *step = anji_tower_steps(account, i);

@@ -274,38 +274,6 @@ int anjip_number(const char *at, size_t n, double *value)
     return ANJIP_NUMBER;
 }
 
-static int is_missing_word(const char *at, size_t n)
-{
-    static const char *const words[] = {"na", "nan", "n/a",  "null", "none",
-                                        "-",  "--",  "#n/a", "-nan"};
-    anjip_span               span    = {at, n};
-
-    for (size_t i = 0; i < ANJIP_COUNT(words); i++)
-        if (anjip_span_like(span, words[i]))
-            return 1;
-    return 0;
-}
-
-int anjip_cell(const char *at, size_t n, double *value)
-{
-    *value = NAN;
-    if (n == 0)
-        return ANJIP_NUMBER_NONE;
-    int kind = anjip_number(at, n, value);
-    if (kind == ANJIP_NUMBER) {
-        double x = *value;
-        if (x <= -999.0 &&
-            (x == -9999.0 || x == -999.0 || x == -6999.0 || x == -99999.0)) {
-            *value = NAN;
-            return ANJIP_NUMBER_NONE;
-        }
-        return ANJIP_NUMBER;
-    }
-    *value = NAN;
-    return kind == ANJIP_NUMBER_NOT && is_missing_word(at, n) ? ANJIP_NUMBER_NONE
-                                                              : kind;
-}
-
 int32_t anjip_digits(const char *at, size_t n)
 {
     int32_t x = 0;
