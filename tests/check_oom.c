@@ -115,16 +115,138 @@ static int run_fill_drivers(void *state)
     return anji_fill_mds(&AXIS, column, drivers, 3, NULL, &out, NULL);
 }
 
+/* Sixty made-up days for the methods that want more than a few rows. */
+enum { LONG = 60 * 48 };
+static const anji_axis LONG_AXIS = {883612800, LONG, 1800, 0};
+static double          nee[LONG], sun[LONG], air[LONG], dry[LONG], wind[LONG];
+static uint8_t         flag[LONG];
+
+static void make_record(void)
+{
+    for (int i = 0; i < LONG; i++) {
+        double hour = i % 48 / 48.0 * 6.283185307179586;
+        sun[i]      = fmax(0.0, -600.0 * cos(hour));
+        air[i]      = 10.0 + 5.0 * sin(i / 300.0) - 4.0 * cos(hour);
+        dry[i]      = 5.0 - 4.0 * cos(hour);
+        wind[i]     = 0.05 + 0.9 * (i * 37 % 101) / 101.0;
+        nee[i] = i % 11 == 5 ? NAN : 2.0 - 0.02 * sun[i] + 0.3 * (i * 61 % 17) / 17.0;
+    }
+}
+
+static void *with_record(void)
+{
+    static const char *const names[]  = {"NEE", "SW_IN", "TA", "VPD", "USTAR"};
+    double *const            values[] = {nee, sun, air, dry, wind};
+    make_record();
+    anji_series_new(&LONG_AXIS, &series, NULL);
+    for (int c = 0; c < 5; c++)
+        anji_series_add(series, names[c], "1", values[c], NULL);
+    return NULL;
+}
+
+static int run_tower(void *state)
+{
+    anji_tower_opts     opts;
+    anji_tower_account *account;
+
+    (void)state;
+    anji_tower_opts_init(&opts, sizeof opts);
+    opts.lat         = 51;
+    opts.lon         = 13.6;
+    opts.utc_offset  = 1;
+    opts.ustar_draws = 2;
+    int status       = anji_tower_run(series, &opts, &account, NULL);
+    if (status != ANJI_OK && account != NULL)
+        return -1;
+    anji_tower_account_free(account);
+    return status;
+}
+
+static int run_ustar(void *state)
+{
+    anji_ustar_result *result;
+
+    (void)state;
+    make_record();
+    int status = anji_ustar_moving_point(&LONG_AXIS, nee, wind, air, sun, NULL, NULL,
+                                         NULL, 0, NULL, &result, NULL);
+    anji_ustar_result_free(result);
+    return status;
+}
+
+static int run_clock(void *state)
+{
+    anji_clock_result result;
+    (void)state;
+    make_record();
+    return anji_clock_check(&LONG_AXIS, sun, 51, 13.6, 1, NULL, &result, NULL);
+}
+
+static int run_despike(void *state)
+{
+    (void)state;
+    make_record();
+    return anji_despike(&LONG_AXIS, nee, NULL, NULL, flag, NULL, NULL);
+}
+
+#define RECORD_FILE "tests/oom.csv"
+
+static void *with_file(void)
+{
+    with_record();
+    anji_series_write_csv(series, NULL, 0, RECORD_FILE, NULL);
+    clean_series(NULL);
+    return NULL;
+}
+
+/* The C library's own allocation of a FILE may be the one that fails. */
+static int memory_or_file(int status)
+{
+    return status == ANJI_ERR_IO ? ANJI_ERR_MEMORY : status;
+}
+
+static int run_read(void *state)
+{
+    const char *const path   = RECORD_FILE;
+    anji_read_report *report = NULL;
+
+    (void)state;
+    int status = anji_tower_read(&path, 1, "NEE=NEE", NULL, &series, &report, NULL);
+    if (status != ANJI_OK && (series != NULL || report != NULL))
+        return -1;
+    anji_read_report_free(report);
+    return memory_or_file(status);
+}
+
+static void clean_file(void *state)
+{
+    clean_series(state);
+    remove(RECORD_FILE);
+}
+
+static int run_write(void *state)
+{
+    (void)state;
+    int status = anji_series_write_csv(series, NULL, 0, RECORD_FILE, NULL);
+    return memory_or_file(status);
+}
+
 static const oom_operation operations[] = {
-    {"series new", NULL, run_series_new, clean_series},
-    {"series add", with_series, run_add, clean_series},
-    {"series grow", with_full_series, run_add, clean_series},
-    {"series replace", with_full_series, run_replace, clean_series},
-    {"series lend", with_series, run_lend, clean_series},
-    {"series lend, grow", with_full_series, run_lend, clean_series},
-    {"random new", NULL, run_random_new, clean_random},
-    {"fill", NULL, run_fill, NULL},
-    {"fill by drivers", NULL, run_fill_drivers, NULL},
+    {"tower", with_record, run_tower, clean_series, 1},
+    {"ustar", NULL, run_ustar, NULL, 1},
+    {"clock", NULL, run_clock, NULL, 1},
+    {"despike", NULL, run_despike, NULL, 1},
+    {"read", with_file, run_read, clean_file, 1},
+    {"write", with_record, run_write, clean_file, 0},
+    {"series new", NULL, run_series_new, clean_series, 0},
+    {"series add", with_series, run_add, clean_series, 0},
+    {"series grow", with_full_series, run_add, clean_series, 0},
+    {"series replace", with_full_series, run_replace, clean_series, 0},
+    {"series lend", with_series, run_lend, clean_series, 0},
+    {"series lend, grow", with_full_series, run_lend, clean_series, 0},
+    {"random new", NULL, run_random_new, clean_random, 0},
+    {"fill", NULL, run_fill, NULL, 0},
+    {"fill by drivers", NULL, run_fill_drivers, NULL, 0},
 };
 
 START_TEST(operation_case)
@@ -144,8 +266,8 @@ START_TEST(operation_case)
             ck_assert_msg(status == ANJI_OK, "%s: %s", op->what, anji_strerror(status));
             break;
         }
-        ck_assert_msg(status == ANJI_ERR_MEMORY, "%s, allocation %ld: status %d",
-                      op->what, k, status);
+        ck_assert_msg(status == ANJI_ERR_MEMORY || (op->sorts && status == ANJI_OK),
+                      "%s, allocation %ld: status %d", op->what, k, status);
     }
     ck_assert_msg(k > 0, "%s: the library's allocations are not seen", op->what);
     ck_assert_msg(k < ALLOCATIONS_MAX, "%s: never succeeds", op->what);
@@ -170,7 +292,7 @@ static int run_leak(void *state)
 START_TEST(a_leak_is_seen)
 {
 #if OOM_WORKS
-    const oom_operation leak = {"leak", NULL, run_leak, NULL};
+    const oom_operation leak = {"leak", NULL, run_leak, NULL, 0};
     long                leaked;
 
     ck_assert_int_eq(oom_once(&leak, -1, &leaked), ANJI_OK);

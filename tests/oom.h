@@ -29,6 +29,7 @@ typedef struct {
     void *(*prepare)(void);
     int (*run)(void *state);
     void (*clean)(void *state);
+    int sorts; /* it calls qsort(), which does without the memory it does not get */
 } oom_operation;
 
 #if OOM_WORKS
