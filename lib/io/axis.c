@@ -357,6 +357,27 @@ static int make_columns(placing *p, anji_error *err)
     return ANJI_OK;
 }
 
+/* One file whose records are the axis, row by row: its columns become the series'. */
+static int is_axis(const placing *p)
+{
+    const anjip_file *file = &p->files[0];
+
+    if (p->n_files != 1 || (int64_t)file->n != p->axis.n)
+        return 0;
+    for (size_t i = 0; i < file->n; i++)
+        if (file->stamps[i] != p->axis.start + (int64_t)i * p->axis.step)
+            return 0;
+    return 1;
+}
+
+static void take_columns(placing *p)
+{
+    for (int q = 0; q < Q_COUNT; q++) {
+        p->columns[q]               = p->files[0].slots[q].values;
+        p->files[0].slots[q].values = NULL;
+    }
+}
+
 static int fill_series(placing *p, anji_series *series, anji_read_report *report,
                        anji_error *err)
 {
@@ -396,6 +417,13 @@ static int place_all(placing *p, anji_read_report *report, anji_error *err)
 {
     int status = find_axis(p, err);
 
+    report->counts.rows = p->axis.n;
+    report->first       = p->axis.start;
+    report->last        = p->axis.start + (p->axis.n - 1) * p->axis.step;
+    if (status == ANJI_OK && is_axis(p)) {
+        take_columns(p);
+        return ANJI_OK;
+    }
     if (status == ANJI_OK)
         status = make_columns(p, err);
     for (size_t f = 0; f < p->n_files && status == ANJI_OK; f++)
@@ -403,9 +431,6 @@ static int place_all(placing *p, anji_read_report *report, anji_error *err)
             status = place_record(p, &p->files[f], i, report, err);
     for (int64_t i = 0; status == ANJI_OK && i < p->axis.n; i++)
         report->counts.rows_missing += p->owner[i] == 0;
-    report->counts.rows = p->axis.n;
-    report->first       = p->axis.start;
-    report->last        = p->axis.start + (p->axis.n - 1) * p->axis.step;
     return status;
 }
 

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "io/io.h"
 
@@ -279,8 +280,7 @@ static int bad_unit(anjip_file *file, int quantity, anji_error *err)
         anjip_quantities[quantity].name, one);
 }
 
-static int choose_unit(anjip_file *file, int quantity, anjip_map *map,
-                       anji_read_report *report, anji_error *err)
+static int choose_unit(anjip_file *file, int quantity, anjip_map *map, anji_error *err)
 {
     anjip_slot     *slot      = &file->slots[quantity];
     int             dimension = anjip_quantities[quantity].dimension;
@@ -298,21 +298,40 @@ static int choose_unit(anjip_file *file, int quantity, anjip_map *map,
     slot->unit_from = "units row";
     if (found == ANJIP_UNIT_KNOWN && dimension != ANJIP_DIM_NONE)
         return ANJI_OK;
-    if (found == ANJIP_UNIT_UNKNOWN && strncmp(file->format, "EddyPro", 7) != 0)
+    if (found == ANJIP_UNIT_UNKNOWN)
         return bad_unit(file, quantity, err);
     anjip_span usual = {convention(file, quantity), 0};
     usual.n          = strlen(usual.at);
     slot->unit_from  = dimension == ANJIP_DIM_NONE ? "definition" : "convention";
-    int status       = ANJI_OK;
-    if (found == ANJIP_UNIT_UNKNOWN)
-        status = anjip_note(
-            report, err,
-            "%s: the units row of %s says \"%.*s\" for %.*s, which cannot be; "
-            "EddyPro's own unit %s is used",
-            anjip_quantities[quantity].name, file->text.path, ANJIP_SHOW(slot->unit),
-            ANJIP_SHOW(slot->name), usual.at);
     anjip_unit(dimension, usual, &slot->conversion);
-    return status;
+    return ANJI_OK;
+}
+
+/* EddyPro always writes the same units. A row that says otherwise has slipped sideways,
+ * by a comma inside a unit, and then none of it is believed. */
+static int check_units_row(anjip_file *file, anji_read_report *report, anji_error *err)
+{
+    if (file->units == NULL || strncmp(file->format, "EddyPro", 7) != 0)
+        return ANJI_OK;
+    for (int q = 0; q < Q_COUNT; q++) {
+        const anjip_slot *slot = &file->slots[q];
+        anjip_conversion  unused;
+        if (!slot->present ||
+            anjip_unit(anjip_quantities[q].dimension, file->units[slot->column],
+                       &unused) != ANJIP_UNIT_UNKNOWN)
+            continue;
+        int status =
+            anjip_note(report, err,
+                       "the units row of %s says \"%.*s\" for %.*s, which cannot be: "
+                       "the row has slipped, and EddyPro's own units are used for all "
+                       "columns",
+                       file->text.path, ANJIP_SHOW(file->units[slot->column]),
+                       ANJIP_SHOW(slot->name));
+        free(file->units);
+        file->units = NULL;
+        return status;
+    }
+    return ANJI_OK;
 }
 
 static int nothing_known(const anjip_file *file, anji_error *err)
@@ -344,11 +363,12 @@ int anjip_choose(anjip_file *file, anjip_map *map, anji_read_report *report,
     for (size_t i = 0; i < ANJIP_COUNT(pairs); i++)
         if (!(i == 4 && file->slots[Q_PUBLISHED].present))
             choose_class(file, pairs[i][0], pairs[i][1], map);
+    status = check_units_row(file, report, err);
     for (int q = 0; q < Q_ALL && status == ANJI_OK; q++) {
         if (!file->slots[q].present)
             continue;
         known += q < Q_COUNT;
-        status = choose_unit(file, q, map, report, err);
+        status = choose_unit(file, q, map, err);
         if (status == ANJI_OK && file->slots[q].note != NULL)
             status =
                 anjip_note(report, err, "%s from %.*s: %s", anjip_quantities[q].name,
