@@ -1,10 +1,11 @@
 /* Whatever bytes a file and a map hold, the reader answers with a series or a message.
  *
- * With libFuzzer: clang -fsanitize=fuzzer,address,undefined -DANJI_LIBFUZZER ...
- * Without it the program has a main() of its own, which changes a corpus that it holds:
- * bytes flipped, pieces cut, doubled and joined, so that it runs in any test suite.
- * argv[1] is the number of inputs, argv[2] a seed. SPDX-License-Identifier:
- * GPL-3.0-or-later */
+ * With libFuzzer: clang -fsanitize=fuzzer,address,undefined -DANJI_LIBFUZZER. Without
+ * it the program has a main() of its own, which changes a corpus that it holds: bytes
+ * flipped, pieces cut, doubled and joined. argv[1] is the number of inputs, argv[2] a
+ * seed.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
