@@ -267,14 +267,15 @@ static const char *convention(const anjip_file *file, int quantity)
 static int bad_unit(anjip_file *file, int quantity, anji_error *err)
 {
     const anjip_slot *slot = &file->slots[quantity];
+    int64_t           line = file->header_at + (file->units != NULL);
     char              one[80];
 
     map_name(file, slot->column, one, sizeof one);
     return anjip_fail_at(
-        err, ANJI_ERR_FORMAT, file->header_at + 1, slot->column + 1,
+        err, ANJI_ERR_FORMAT, line, slot->column + 1,
         "%s:%lld: column %ld (%.*s) has the unit \"%.*s\", which is not known "
         "for %s; want one of %s, stated by --map '%s=%s:unit'",
-        file->text.path, (long long)file->header_at + 1, (long)slot->column + 1,
+        file->text.path, (long long)line, (long)slot->column + 1,
         ANJIP_SHOW(slot->name), ANJIP_SHOW(slot->unit), anjip_quantities[quantity].name,
         anjip_unit_choices(anjip_quantities[quantity].dimension),
         anjip_quantities[quantity].name, one);
@@ -285,9 +286,11 @@ static int choose_unit(anjip_file *file, int quantity, anjip_map *map, anji_erro
     anjip_slot     *slot      = &file->slots[quantity];
     int             dimension = anjip_quantities[quantity].dimension;
     anjip_map_item *item      = anjip_map_find(map, quantity);
-    anjip_span      none      = {"", 0};
+    anjip_span      name      = slot->name;
+    anjip_span      in_name   = anjip_name_unit(&name);
+    int             by_row    = file->units != NULL;
 
-    slot->unit = file->units != NULL ? file->units[slot->column] : none;
+    slot->unit = by_row ? file->units[slot->column] : in_name;
     if (item != NULL && item->unit.n > 0) {
         anjip_unit(dimension, item->unit, &slot->conversion);
         slot->unit      = item->unit;
@@ -295,7 +298,7 @@ static int choose_unit(anjip_file *file, int quantity, anjip_map *map, anji_erro
         return ANJI_OK;
     }
     int found       = anjip_unit(dimension, slot->unit, &slot->conversion);
-    slot->unit_from = "units row";
+    slot->unit_from = by_row ? "units row" : "column name";
     if (found == ANJIP_UNIT_KNOWN && dimension != ANJIP_DIM_NONE)
         return ANJI_OK;
     if (found == ANJIP_UNIT_UNKNOWN)

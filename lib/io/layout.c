@@ -41,7 +41,8 @@ static int is_number(anjip_span field)
 /* Whether a line's fields can be the names above the records. */
 static int is_header(const anjip_span *fields, size_t n, anjip_map *map)
 {
-    int parts = 0, whole = 0, mapped = 0, found = 0;
+    int    parts = 0, whole = 0, mapped = 0, found = 0;
+    size_t numbers = 0;
 
     if (n < 2)
         return 0;
@@ -53,12 +54,11 @@ static int is_header(const anjip_span *fields, size_t n, anjip_map *map)
         }
     for (size_t c = 0; c < n; c++) {
         int part = anjip_name_time(fields[c]);
-        if (is_number(fields[c]))
-            return 0;
+        numbers += (size_t)is_number(fields[c]);
         parts += part >= 0;
         whole |= part >= 0 && part <= T_TIME;
     }
-    return (mapped > 0 && found == mapped) || whole || parts >= 2;
+    return 2 * numbers < n && ((mapped > 0 && found == mapped) || whole || parts >= 2);
 }
 
 static int split_copy(anjip_file *file, const char *line, const char *end,
