@@ -610,6 +610,19 @@ static const struct {
      "FILE:1: columns 1 (DateTime) and 2 (TIMESTAMP) both name TIMESTAMP; choose by "
      "--map "
      "TIMESTAMP=#1 or TIMESTAMP=#2"},
+    {"DateTime,NEE [g C m-2 d-1]\n2014-01-01 00:30,1\n2014-01-01 01:00,1\n", NULL,
+     ANJI_ERR_FORMAT,
+     "FILE:1: column 2 (NEE [g C m-2 d-1]) has the unit \"g C m-2 d-1\", which is not "
+     "known for "
+     "NEE; want one of umol m-2 s-1..."},
+    {"TIMESTAMP_START,TIMESTAMP_END,NEE\n20010101000000,20010101000001,1\n"
+     "20110101000000,20110101000001,1\n",
+     NULL, ANJI_ERR_FORMAT,
+     "315532801 rows of 1 s lie between the first and the last record, want at most "
+     "20000000"},
+    {"site,XX-Aaa\n# Site: XX-Bbb\n" H R1, NULL, ANJI_ERR_FORMAT,
+     "FILE is of the site XX-Bbb, the files before it of XX-Aaa: want files of one "
+     "site"},
     {"PK\003\004zip", NULL, ANJI_ERR_FORMAT,
      "FILE is a zip archive or an Excel workbook (xlsx), want a text table: unzip it, "
      "or save "
@@ -898,6 +911,11 @@ static const struct {
      NULL, 0, 2, ANJI_STAMP_END},
     {"jahr,tag,stunde,NEE\n2014,1,0.5,1\n2014,1,1,2\n", "YEAR=jahr,DOY=tag,HOUR=stunde",
      0, 2, ANJI_STAMP_END},
+    {"DateTime,NEE\n2014-01-01 01:30,3\n2014-01-01 01:00,2\n2014-01-01 00:30,1\n", NULL,
+     0, 3, ANJI_STAMP_END},
+    {"DateTime,NEE [umol m-2 s-1],TA (K)\n2014-01-01 00:30,1,280\n2014-01-01 "
+     "01:00,2,281\n",
+     NULL, 0, 2, ANJI_STAMP_END},
     {"Day,Hour,NEE\n1,0.5,1\n1,1,2\n", "YEAR==2014", 0, 2, ANJI_STAMP_END},
     {"TIMESTAMP_END,NEE\n20140101003000,1\n20140101010000.0,2\n", NULL, 0, 2,
      ANJI_STAMP_END},

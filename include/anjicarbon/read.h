@@ -65,7 +65,8 @@ typedef struct anji_read_column {
     const char *unit;       /**< its unit there, "umol m-2 s-1"                    */
     const char *source;     /**< the column's name in the file                     */
     const char *unit_found; /**< unit text found, "" when there was none           */
-    const char *unit_from;  /**< "units row", "map", "convention" or "proof"       */
+    const char *unit_from;  /**< "units row", "column name", "map",
+                                 "convention", "proof" or "definition"             */
     const char *conversion; /**< "none", "K - 273.15", "x 22.7224", ...            */
     const char *file;       /**< path of the file                                  */
     int64_t     missing;    /**< NaN among the rows of the axis                    */

@@ -12,12 +12,32 @@
 #define DAY_S          86400
 #define HOUR_S         3600
 #define YEARS_MAX      100 /* a longer axis comes from a wrong year                 */
-#define SHARE_OF_STEPS 20  /* the step is the smallest difference that 1 in 20 show */
+#define ROWS_MAX       20000000 /* 38 years of minutes                                   */
+#define SHARE_OF_STEPS 20 /* the step is the smallest difference that 1 in 20 show */
 
 static int ascending(const void *a, const void *b)
 {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
     return (x > y) - (x < y);
+}
+
+/* Differences of neighbouring moments, sorted; how many there are. In place: the i-th
+ * is written after the (i + 1)-th moment was last needed. */
+static int64_t sorted_differences(const anjip_file *file, int64_t *out)
+{
+    size_t n = 0;
+
+    memcpy(out, file->stamps, file->n * sizeof *out);
+    qsort(out, file->n, sizeof *out, ascending);
+    int64_t last = out[0];
+    for (size_t i = 1; i < file->n; i++) {
+        int64_t difference = out[i] - last;
+        last               = out[i];
+        if (difference > 0)
+            out[n++] = difference;
+    }
+    qsort(out, n, sizeof *out, ascending);
+    return (int64_t)n;
 }
 
 /* s between records; 0 when the stamps cannot tell, -1 without memory. */
@@ -27,15 +47,11 @@ static int64_t find_step(const anjip_file *file)
         return file->first_end;
     int64_t *differences = anjip_calloc(file->n, sizeof *differences);
     int64_t  step        = 0;
-    size_t   n           = 0;
 
     if (differences == NULL)
         return -1;
-    for (size_t i = 1; i < file->n; i++)
-        if (file->stamps[i] > file->stamps[i - 1])
-            differences[n++] = file->stamps[i] - file->stamps[i - 1];
-    qsort(differences, n, sizeof *differences, ascending);
-    for (size_t i = 0, j; i < n && step == 0; i = j) {
+    int64_t n = sorted_differences(file, differences);
+    for (int64_t i = 0, j; i < n && step == 0; i = j) {
         for (j = i; j < n && differences[j] == differences[i]; j++)
             ;
         if ((j - i) * SHARE_OF_STEPS >= n)
@@ -245,6 +261,12 @@ static int find_axis(placing *p, anji_error *err)
             (long long)p->files[first_file].line[first_row],
             p->files[last_file].text.path,
             (long long)p->files[last_file].line[last_row], YEARS_MAX);
+    if (p->axis.n > ROWS_MAX)
+        return anjip_fail_at(
+            err, ANJI_ERR_FORMAT, p->files[last_file].line[last_row], 0,
+            "%lld rows of %ld s lie between the first and the last record, "
+            "want at most %ld",
+            (long long)p->axis.n, (long)p->axis.step, (long)ROWS_MAX);
     return ANJI_OK;
 }
 
@@ -357,6 +379,27 @@ static int make_columns(placing *p, anji_error *err)
     return ANJI_OK;
 }
 
+/* One file whose records are the axis, row by row: its columns become the series'. */
+static int is_axis(const placing *p)
+{
+    const anjip_file *file = &p->files[0];
+
+    if (p->n_files != 1 || (int64_t)file->n != p->axis.n)
+        return 0;
+    for (size_t i = 0; i < file->n; i++)
+        if (file->stamps[i] != p->axis.start + (int64_t)i * p->axis.step)
+            return 0;
+    return 1;
+}
+
+static void take_columns(placing *p)
+{
+    for (int q = 0; q < Q_COUNT; q++) {
+        p->columns[q]               = p->files[0].slots[q].values;
+        p->files[0].slots[q].values = NULL;
+    }
+}
+
 static int fill_series(placing *p, anji_series *series, anji_read_report *report,
                        anji_error *err)
 {
@@ -396,6 +439,13 @@ static int place_all(placing *p, anji_read_report *report, anji_error *err)
 {
     int status = find_axis(p, err);
 
+    report->counts.rows = p->axis.n;
+    report->first       = p->axis.start;
+    report->last        = p->axis.start + (p->axis.n - 1) * p->axis.step;
+    if (status == ANJI_OK && is_axis(p)) {
+        take_columns(p);
+        return ANJI_OK;
+    }
     if (status == ANJI_OK)
         status = make_columns(p, err);
     for (size_t f = 0; f < p->n_files && status == ANJI_OK; f++)
@@ -403,9 +453,6 @@ static int place_all(placing *p, anji_read_report *report, anji_error *err)
             status = place_record(p, &p->files[f], i, report, err);
     for (int64_t i = 0; status == ANJI_OK && i < p->axis.n; i++)
         report->counts.rows_missing += p->owner[i] == 0;
-    report->counts.rows = p->axis.n;
-    report->first       = p->axis.start;
-    report->last        = p->axis.start + (p->axis.n - 1) * p->axis.step;
     return status;
 }
 

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "io/io.h"
 
@@ -266,28 +267,30 @@ static const char *convention(const anjip_file *file, int quantity)
 static int bad_unit(anjip_file *file, int quantity, anji_error *err)
 {
     const anjip_slot *slot = &file->slots[quantity];
+    int64_t           line = file->header_at + (file->units != NULL);
     char              one[80];
 
     map_name(file, slot->column, one, sizeof one);
     return anjip_fail_at(
-        err, ANJI_ERR_FORMAT, file->header_at + 1, slot->column + 1,
+        err, ANJI_ERR_FORMAT, line, slot->column + 1,
         "%s:%lld: column %ld (%.*s) has the unit \"%.*s\", which is not known "
         "for %s; want one of %s, stated by --map '%s=%s:unit'",
-        file->text.path, (long long)file->header_at + 1, (long)slot->column + 1,
+        file->text.path, (long long)line, (long)slot->column + 1,
         ANJIP_SHOW(slot->name), ANJIP_SHOW(slot->unit), anjip_quantities[quantity].name,
         anjip_unit_choices(anjip_quantities[quantity].dimension),
         anjip_quantities[quantity].name, one);
 }
 
-static int choose_unit(anjip_file *file, int quantity, anjip_map *map,
-                       anji_read_report *report, anji_error *err)
+static int choose_unit(anjip_file *file, int quantity, anjip_map *map, anji_error *err)
 {
     anjip_slot     *slot      = &file->slots[quantity];
     int             dimension = anjip_quantities[quantity].dimension;
     anjip_map_item *item      = anjip_map_find(map, quantity);
-    anjip_span      none      = {"", 0};
+    anjip_span      name      = slot->name;
+    anjip_span      in_name   = anjip_name_unit(&name);
+    int             by_row    = file->units != NULL;
 
-    slot->unit = file->units != NULL ? file->units[slot->column] : none;
+    slot->unit = by_row ? file->units[slot->column] : in_name;
     if (item != NULL && item->unit.n > 0) {
         anjip_unit(dimension, item->unit, &slot->conversion);
         slot->unit      = item->unit;
@@ -295,24 +298,43 @@ static int choose_unit(anjip_file *file, int quantity, anjip_map *map,
         return ANJI_OK;
     }
     int found       = anjip_unit(dimension, slot->unit, &slot->conversion);
-    slot->unit_from = "units row";
+    slot->unit_from = by_row ? "units row" : "column name";
     if (found == ANJIP_UNIT_KNOWN && dimension != ANJIP_DIM_NONE)
         return ANJI_OK;
-    if (found == ANJIP_UNIT_UNKNOWN && strncmp(file->format, "EddyPro", 7) != 0)
+    if (found == ANJIP_UNIT_UNKNOWN)
         return bad_unit(file, quantity, err);
     anjip_span usual = {convention(file, quantity), 0};
     usual.n          = strlen(usual.at);
     slot->unit_from  = dimension == ANJIP_DIM_NONE ? "definition" : "convention";
-    int status       = ANJI_OK;
-    if (found == ANJIP_UNIT_UNKNOWN)
-        status = anjip_note(
-            report, err,
-            "%s: the units row of %s says \"%.*s\" for %.*s, which cannot be; "
-            "EddyPro's own unit %s is used",
-            anjip_quantities[quantity].name, file->text.path, ANJIP_SHOW(slot->unit),
-            ANJIP_SHOW(slot->name), usual.at);
     anjip_unit(dimension, usual, &slot->conversion);
-    return status;
+    return ANJI_OK;
+}
+
+/* EddyPro always writes the same units. A row that says otherwise has slipped sideways,
+ * by a comma inside a unit, and then none of it is believed. */
+static int check_units_row(anjip_file *file, anji_read_report *report, anji_error *err)
+{
+    if (file->units == NULL || strncmp(file->format, "EddyPro", 7) != 0)
+        return ANJI_OK;
+    for (int q = 0; q < Q_COUNT; q++) {
+        const anjip_slot *slot = &file->slots[q];
+        anjip_conversion  unused;
+        if (!slot->present ||
+            anjip_unit(anjip_quantities[q].dimension, file->units[slot->column],
+                       &unused) != ANJIP_UNIT_UNKNOWN)
+            continue;
+        int status =
+            anjip_note(report, err,
+                       "the units row of %s says \"%.*s\" for %.*s, which cannot be: "
+                       "the row has slipped, and EddyPro's own units are used for all "
+                       "columns",
+                       file->text.path, ANJIP_SHOW(file->units[slot->column]),
+                       ANJIP_SHOW(slot->name));
+        free(file->units);
+        file->units = NULL;
+        return status;
+    }
+    return ANJI_OK;
 }
 
 static int nothing_known(const anjip_file *file, anji_error *err)
@@ -344,11 +366,12 @@ int anjip_choose(anjip_file *file, anjip_map *map, anji_read_report *report,
     for (size_t i = 0; i < ANJIP_COUNT(pairs); i++)
         if (!(i == 4 && file->slots[Q_PUBLISHED].present))
             choose_class(file, pairs[i][0], pairs[i][1], map);
+    status = check_units_row(file, report, err);
     for (int q = 0; q < Q_ALL && status == ANJI_OK; q++) {
         if (!file->slots[q].present)
             continue;
         known += q < Q_COUNT;
-        status = choose_unit(file, q, map, report, err);
+        status = choose_unit(file, q, map, err);
         if (status == ANJI_OK && file->slots[q].note != NULL)
             status =
                 anjip_note(report, err, "%s from %.*s: %s", anjip_quantities[q].name,

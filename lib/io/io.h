@@ -129,6 +129,8 @@ typedef struct {
     const char *note;       /* what a reader of the report should know, or NULL       */
 } anjip_fit;
 anjip_fit anjip_name_fit(int quantity, anjip_span name);
+/* Takes the unit off a name such as "TA [degC]" or "NEE(umol m-2 s-1)"; empty: none. */
+anjip_span anjip_name_unit(anjip_span *name);
 /* The time part a name means, or -1. */
 int anjip_name_time(anjip_span name);
 

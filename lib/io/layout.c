@@ -41,7 +41,8 @@ static int is_number(anjip_span field)
 /* Whether a line's fields can be the names above the records. */
 static int is_header(const anjip_span *fields, size_t n, anjip_map *map)
 {
-    int parts = 0, whole = 0, mapped = 0, found = 0;
+    int    parts = 0, whole = 0, mapped = 0, found = 0;
+    size_t numbers = 0;
 
     if (n < 2)
         return 0;
@@ -53,12 +54,11 @@ static int is_header(const anjip_span *fields, size_t n, anjip_map *map)
         }
     for (size_t c = 0; c < n; c++) {
         int part = anjip_name_time(fields[c]);
-        if (is_number(fields[c]))
-            return 0;
+        numbers += (size_t)is_number(fields[c]);
         parts += part >= 0;
         whole |= part >= 0 && part <= T_TIME;
     }
-    return (mapped > 0 && found == mapped) || whole || parts >= 2;
+    return 2 * numbers < n && ((mapped > 0 && found == mapped) || whole || parts >= 2);
 }
 
 static int split_copy(anjip_file *file, const char *line, const char *end,
@@ -124,16 +124,28 @@ static int meta_number(const anjip_span *fields, size_t n, double *value)
            anjip_number(fields[n - 1].at, fields[n - 1].n, value) == ANJIP_NUMBER;
 }
 
-static void take_name(anji_site *site, anjip_span name)
+static int take_name(const anjip_file *file, anji_site *site, anjip_span name,
+                     anji_error *err)
 {
-    if (site->name[0] == '\0' && name.n > 0)
-        snprintf(site->name, sizeof site->name, "%.*s",
-                 (int)(name.n < 63 ? name.n : 63), name.at);
+    size_t n = name.n < sizeof site->name ? name.n : sizeof site->name - 1;
+
+    if (site->name[0] == '\0') {
+        memcpy(site->name, name.at, n);
+        site->name[n] = '\0';
+    } else if (name.n > 0 &&
+               (strlen(site->name) != n || memcmp(site->name, name.at, n) != 0)) {
+        return anjip_fail_at(
+            err, ANJI_ERR_FORMAT, 1, 0,
+            "%s is of the site %.*s, the files before it of %s: want files of "
+            "one site",
+            file->text.path, ANJIP_SHOW(name), site->name);
+    }
+    return ANJI_OK;
 }
 
 /* "site,US-ARc" of ONEFlux, "# Site: US-CRT,,," of AmeriFlux. */
-static void read_meta(anjip_file *file, const char *line, const char *end,
-                      anji_read_report *report)
+static int read_meta(anjip_file *file, const char *line, const char *end,
+                     anji_read_report *report, anji_error *err)
 {
     anjip_span fields[4];
     size_t     n     = anjip_split(&file->text, line, end, fields, ANJIP_COUNT(fields));
@@ -141,15 +153,15 @@ static void read_meta(anjip_file *file, const char *line, const char *end,
     double     value = NAN;
 
     if (n == 0)
-        return;
+        return ANJI_OK;
     n = n < ANJIP_COUNT(fields) ? n : ANJIP_COUNT(fields);
     if (fields[0].n > 7 && strncmp(fields[0].at, "# Site:", 7) == 0) {
         anjip_span name = {fields[0].at + 7, fields[0].n - 7};
-        take_name(site, anjip_span_trim(name));
-        file->format = "AmeriFlux BASE";
+        file->format    = "AmeriFlux BASE";
+        return take_name(file, site, anjip_span_trim(name), err);
     } else if (n >= 2 && anjip_span_like(fields[0], "site")) {
-        take_name(site, fields[1]);
         file->format = "ONEFlux qca";
+        return take_name(file, site, fields[1], err);
     } else if (anjip_span_like(fields[0], "lat") && meta_number(fields, n, &value)) {
         site->lat = value;
     } else if (anjip_span_like(fields[0], "lon") && meta_number(fields, n, &value)) {
@@ -158,6 +170,7 @@ static void read_meta(anjip_file *file, const char *line, const char *end,
                meta_number(fields, n, &value)) {
         site->utc_offset = value;
     }
+    return ANJI_OK;
 }
 
 static int has_name(const anjip_file *file, const char *lower)
@@ -328,7 +341,9 @@ int anjip_layout(anjip_file *file, anjip_map *map, anji_read_report *report,
     const char *p = file->text.begin;
     for (int64_t line = 1; line < file->header_at; line++) {
         const char *end = anjip_line_end(&file->text, p);
-        read_meta(file, p, end, report);
+        status          = read_meta(file, p, end, report, err);
+        if (status != ANJI_OK)
+            return status;
         if (strncmp(p, "\"TOA5\"", 6) == 0 || strncmp(p, "TOA5", 4) == 0) {
             file->format   = "Campbell TOA5";
             file->end_rule = 1;

@@ -235,8 +235,29 @@ static const struct {
 
 #define NAME_MAX_BYTES 96
 
+anjip_span anjip_name_unit(anjip_span *name)
+{
+    anjip_span unit = {"", 0};
+    char       open = '\0';
+
+    if (name->n > 2 && name->at[name->n - 1] == ']')
+        open = '[';
+    if (name->n > 2 && name->at[name->n - 1] == ')')
+        open = '(';
+    for (size_t i = name->n; open != '\0' && i-- > 1;)
+        if (name->at[i] == open) {
+            unit.at = name->at + i + 1;
+            unit.n  = name->n - i - 2;
+            name->n = i;
+            *name   = anjip_span_trim(*name);
+            break;
+        }
+    return unit;
+}
+
 static int lower_copy(anjip_span name, char *out)
 {
+    anjip_name_unit(&name);
     if (name.n == 0 || name.n >= NAME_MAX_BYTES)
         return 0;
     for (size_t i = 0; i < name.n; i++) {

@@ -177,14 +177,34 @@ static void put_axis(writer *w, const anji_read_report *report)
         (long long)c->skipped_repeated);
 }
 
+/* Several years of one network say the same: one line for all of them. */
+static int same_source(const anjip_source *a, const anjip_source *b)
+{
+    return a->quantity == b->quantity && a->column == b->column &&
+           strcmp(a->source, b->source) == 0 &&
+           strcmp(a->unit_found, b->unit_found) == 0 &&
+           strcmp(a->unit_from, b->unit_from) == 0 &&
+           strcmp(a->conversion, b->conversion) == 0;
+}
+
 static void put_columns(writer *w, const anji_read_report *report)
 {
     for (size_t i = 0; i < report->n_sources; i++) {
-        const anjip_source *s = &report->sources[i];
+        const anjip_source *s     = &report->sources[i];
+        size_t              alike = 0, told = 0;
+        for (size_t k = 0; k < report->n_sources; k++)
+            if (same_source(s, &report->sources[k])) {
+                alike++;
+                told += k < i;
+            }
+        if (told > 0)
+            continue;
         put(w, "  %-15s %-12s from %s (column %ld", anjip_quantities[s->quantity].name,
             anjip_quantities[s->quantity].unit, s->source, (long)s->column);
-        if (report->counts.files > 1)
-            put(w, " of file %lld", (long long)s->file + 1);
+        if (alike > 1)
+            put(w, " of %zu files", alike);
+        else if (report->counts.files > 1)
+            put(w, " of file %zu", s->file + 1);
         put(w, "), unit %s%s%s%s", s->unit_found[0] != '\0' ? "\"" : "", s->unit_found,
             s->unit_found[0] != '\0' ? "\" by " : "by ", s->unit_from);
         if (strcmp(s->conversion, "none") != 0)

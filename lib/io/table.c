@@ -45,14 +45,44 @@ static void list_wanted(scan *s)
     qsort(s->list, s->n_wanted, sizeof *s->list, by_column);
 }
 
+/* Bytes of eight that equal the delimiter: exact, without a branch. */
+static size_t delimiters_of_8(const char *p, uint64_t pattern)
+{
+    const uint64_t low7 = 0x7f7f7f7f7f7f7f7fULL;
+    uint64_t       x;
+
+    memcpy(&x, p, sizeof x);
+    x ^= pattern;
+    x = ~(((x & low7) + low7) | x | low7);
+    return (size_t)(((x >> 7) * 0x0101010101010101ULL) >> 56);
+}
+
 /* Delimiters between two places. */
 static size_t count_delimiters(const char *p, const char *end, char delimiter)
 {
-    size_t n = 0;
+    const uint64_t pattern = 0x0101010101010101ULL * (unsigned char)delimiter;
+    size_t         n       = 0;
 
+    for (; end - p >= 8; p += 8)
+        n += delimiters_of_8(p, pattern);
     for (; p < end; p++)
         n += *p == delimiter;
     return n;
+}
+
+/* Behind the next `count` delimiters, or the end of the line; count is what is left. */
+static const char *skip_delimiters(const char *p, const char *end, char delimiter,
+                                   size_t *count)
+{
+    const uint64_t pattern = 0x0101010101010101ULL * (unsigned char)delimiter;
+
+    while (*count > 8 && end - p >= 8) {
+        *count -= delimiters_of_8(p, pattern);
+        p += 8;
+    }
+    for (; *count > 0 && p < end; p++)
+        *count -= *p == delimiter;
+    return p;
 }
 
 /* Cells of a line without quotes; its number of fields. */
@@ -63,9 +93,10 @@ static size_t plain_cells(scan *s, const char *line, const char *end)
     int32_t     column    = 0;
 
     for (size_t i = 0; i < s->n_wanted; i++) {
-        for (; column < s->list[i].column && p < end; p++)
-            column += *p == delimiter;
-        if (column < s->list[i].column)
+        size_t left = (size_t)(s->list[i].column - column);
+        p           = skip_delimiters(p, end, delimiter, &left);
+        column      = s->list[i].column - (int32_t)left;
+        if (left > 0)
             return (size_t)column + 1;
         const char *q = p;
         while (q < end && *q != delimiter)

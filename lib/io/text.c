@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -93,7 +94,15 @@ static void count_lines(anjip_text *text)
 static int load(anjip_text *text, FILE *file, anji_error *err)
 {
     size_t size = 0, room = CHUNK;
+    long   whole = 0;
 
+    /* a file that can be measured is read in one piece, anything else in growing ones
+     */
+    if (fseek(file, 0, SEEK_END) == 0)
+        whole = ftell(file);
+    rewind(file);
+    if (whole > 0 && whole < LONG_MAX - 2)
+        room = (size_t)whole + 2;
     text->text = malloc(room);
     while (text->text != NULL) {
         size_t got = fread(text->text + size, 1, room - 1 - size, file);

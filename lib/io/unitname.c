@@ -90,8 +90,8 @@ static const struct {
 };
 
 static const char *const choices[] = {
-    [ANJIP_DIM_FLUX]  = "umol m-2 s-1, mmol m-2 s-1, mg CO2 m-2 s-1, g CO2 m-2 s-1, "
-                        "mg C m-2 s-1",
+    [ANJIP_DIM_FLUX]  = ("umol m-2 s-1, mmol m-2 s-1, mg CO2 m-2 s-1, g CO2 m-2 s-1, "
+                         "mg C m-2 s-1"),
     [ANJIP_DIM_SPEED] = "m s-1, cm s-1",
     [ANJIP_DIM_TEMPERATURE] = "degC, K",
     [ANJIP_DIM_PERCENT]     = "%, fraction",
