@@ -26,6 +26,7 @@ typedef struct anji_read_opts {
     uint32_t zero;  /**< must be 0                                                 */
 } anji_read_opts;
 
+/** The parameters by position; NULL past the end. */
 ANJI_API const anji_param *anji_read_param(size_t i);
 /** Defaults into opts of `size` bytes. Status: ANJI_OK, _NULL, _OPTS. */
 ANJI_API int anji_read_opts_init(anji_read_opts *opts, size_t size);
