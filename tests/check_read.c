@@ -1070,6 +1070,11 @@ START_TEST(places_and_products)
     ck_assert(isnan(anji_series_column(series, "NEE")[1]));
     ck_assert(anji_series_column(series, "NEE_F_PUBLISHED")[1] == 2.5);
     anji_series_free(series);
+    const char *pressure = "TIMESTAMP_START,TIMESTAMP_END,NEE,P\n"
+                           "201401010000,201401010030,1,99851.2\n";
+    series               = must_read(pressure, strlen(pressure), NULL, NULL);
+    ck_assert_ptr_null(anji_series_column(series, "P"));
+    anji_series_free(series);
     const char *ignored = H R1 R2;
     series              = must_read(ignored, strlen(ignored), "USTAR=-", NULL);
     ck_assert_ptr_null(anji_series_column(series, "USTAR"));
