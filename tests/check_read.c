@@ -1070,10 +1070,96 @@ START_TEST(places_and_products)
     ck_assert(isnan(anji_series_column(series, "NEE")[1]));
     ck_assert(anji_series_column(series, "NEE_F_PUBLISHED")[1] == 2.5);
     anji_series_free(series);
+    const char *pressure = "TIMESTAMP_START,TIMESTAMP_END,NEE,P\n"
+                           "201401010000,201401010030,1,99851.2\n";
+    series               = must_read(pressure, strlen(pressure), NULL, NULL);
+    ck_assert_ptr_null(anji_series_column(series, "P"));
+    anji_series_free(series);
     const char *ignored = H R1 R2;
     series              = must_read(ignored, strlen(ignored), "USTAR=-", NULL);
     ck_assert_ptr_null(anji_series_column(series, "USTAR"));
     anji_series_free(series);
+}
+END_TEST
+
+/* As ChinaFLUX writes: Chinese names, mg CO2, a tab inside a unit, -99999, ends. */
+START_TEST(chinese_tower)
+{
+    const char *text =
+        "\xe5\xb9\xb4,\xe6\x9c\x88,\xe6\x97\xa5,\xe6\x97\xb6,minite,"
+        "\xe7\xa2\xb3\xe9\x80\x9a\xe9\x87\x8f,U_star,Ta\n"
+        "/,/,/,/,/,mg CO2 m-2 s-1,\tm s-1,K\n2003,1,1,0,30,0.0561,0.25,280.15\n"
+        "2003,1,1,1,0,-99999,-99999,280.15\n";
+    anji_series *series =
+        must_read(text, strlen(text), "NEE=\xe7\xa2\xb3\xe9\x80\x9a\xe9\x87\x8f", NULL);
+
+    CHECK_CLOSE(anji_series_column(series, "NEE")[0], 0.0561 * 1000 / 44.0095, 1e-14,
+                "NEE");
+    ck_assert(isnan(anji_series_column(series, "NEE")[1]));
+    ck_assert(anji_series_column(series, "USTAR")[0] == 0.25);
+    CHECK_CLOSE(anji_series_column(series, "TA")[0], 7.0, 1e-13, "TA");
+    ck_assert_int_eq(anji_series_axis(series)->start,
+                     1041379200); /* 2003-01-01 00:00 */
+    anji_series_free(series);
+}
+END_TEST
+
+START_TEST(flux_and_weather_files)
+{
+    const char      *flux    = "filename,date,time,co2_flux,u*,air_temperature,RH\n"
+                               "[-],[-],[-],[umol+1s-1m-2],[m+1s-1],[K],[%]\n"
+                               "a,2014-01-01,00:30,-1.5,0.3,281.15,60\n"
+                               "a,2014-01-01,01:00,-1.6,0.4,281.25,61\n";
+    const char      *weather = "TIMESTAMP_START,TIMESTAMP_END,TA_1_1_1,RH_1_1_1,SW_IN\n"
+                               "201401010000,201401010030,7.5,64,0\n"
+                               "201401010030,201401010100,7.6,65,0\n"
+                               "201401010100,201401010130,7.7,66,3\n";
+    const char      *paths[2];
+    anji_series     *series;
+    anji_read_counts counts;
+    anji_read_report *report;
+    anji_error        err;
+
+    paths[0] = write_file(1, flux, strlen(flux));
+    paths[1] = write_file(2, weather, strlen(weather));
+    ck_assert_msg(anji_tower_read(paths, 2, NULL, NULL, &series, &report, &err) ==
+                      ANJI_OK,
+                  "%s", err.message);
+    anji_read_report_counts(report, &counts);
+    ck_assert_int_eq(counts.rows, 3);
+    ck_assert_int_eq(counts.duplicates_identical, 0);
+    ck_assert(anji_series_column(series, "TA")[0] == 7.5);
+    ck_assert(anji_series_column(series, "RH")[1] == 65);
+    ck_assert(anji_series_column(series, "FC")[0] == -1.5);
+    ck_assert(isnan(anji_series_column(series, "FC")[2]));
+    anji_series_free(series);
+    anji_read_report_free(report);
+    unlink(paths[0]);
+    unlink(paths[1]);
+}
+END_TEST
+
+/* VPD without a unit, made of RH and TA: kPa is proved and converted, hPa is left. The
+ * saturation pressure here is Tetens' (1930), not the library's formula. */
+START_TEST(unit_of_vpd_by_proof)
+{
+    static const double parts[] = {1, 0.1, 100};
+    for (size_t k = 0; k < 3; k++) {
+        static char text[8192];
+        size_t      n = (size_t)snprintf(text, sizeof text,
+                                         "TIMESTAMP_START,TIMESTAMP_END,NEE,TA,RH,VPD\n");
+        for (int i = 0; i < 47; i++) {
+            double ta = 10 + 0.3 * i, rh = 90 - i;
+            double vpd = 6.1078 * exp(17.27 * ta / (ta + 237.3)) * (1 - rh / 100);
+            n += (size_t)snprintf(
+                text + n, sizeof text - n,
+                "20140101%02d%02d,20140101%02d%02d,1,%.2f,%.1f,%.5f\n", i / 2,
+                30 * (i % 2), (i + 1) / 2, 30 * ((i + 1) % 2), ta, rh, vpd * parts[k]);
+        }
+        anji_series *series = must_read(text, n, NULL, NULL);
+        CHECK_NEAR(anji_series_column(series, "VPD")[0], 1.2279, 0, 1e-4, "VPD");
+        anji_series_free(series);
+    }
 }
 END_TEST
 
@@ -1155,4 +1241,6 @@ SUITE_MAIN("read", tcase_add_test(tc, numbers_like_strtod);
            tcase_add_test(tc, units_by_row_and_by_map);
            tcase_add_test(tc, names_that_are_not_the_flux);
            tcase_add_test(tc, places_and_products); tcase_add_test(tc, report_tells_it);
-           tcase_add_test(tc, short_files);)
+           tcase_add_test(tc, short_files); tcase_add_test(tc, chinese_tower);
+           tcase_add_test(tc, flux_and_weather_files);
+           tcase_add_test(tc, unit_of_vpd_by_proof);)

@@ -105,7 +105,7 @@ typedef struct {
 
 static choice best_column(const anjip_file *file, int quantity)
 {
-    choice best = {-1, {ANJIP_NO_RANK, 0, 0, NULL, NULL}, 0};
+    choice best = {-1, {ANJIP_NO_RANK, 0, 0, NULL, 0, NULL}, 0};
 
     for (size_t c = 0; c < file->n_columns; c++) {
         anjip_fit fit = anjip_name_fit(quantity, file->header[c]);
@@ -179,6 +179,10 @@ static void fill_slot(anjip_file *file, int quantity, const choice *best)
     slot->column  = best->column;
     slot->name    = file->header[best->column];
     slot->note    = best->fit.note;
+    /* its full output calls them RH and VPD, as a station would */
+    slot->estimate = best->fit.estimate ||
+                     ((quantity == Q_RH || quantity == Q_VPD) && best->fit.place == 0 &&
+                      strcmp(file->format, "EddyPro full output") == 0);
 }
 
 static int choose_one(anjip_file *file, int quantity, anjip_map *map,
@@ -189,7 +193,7 @@ static int choose_one(anjip_file *file, int quantity, anjip_map *map,
     if (item != NULL && item->constant)
         return ANJI_OK;
     if (item != NULL) {
-        choice given = {-1, {0, 0, 0, NULL, NULL}, 1};
+        choice given = {-1, {0, 0, 0, NULL, 0, NULL}, 1};
         if (item->ignore)
             return ANJI_OK;
         given.column = mapped_column(file, item->column);
@@ -247,7 +251,7 @@ static void choose_class(anjip_file *file, int value, int quality, anjip_map *ma
     for (size_t k = 0; k < 2 && !file->slots[quality].present; k++)
         for (size_t c = 0; c < file->n_columns; c++)
             if (anjip_span_like(file->header[c], names[k])) {
-                choice found = {(int32_t)c, {0, 0, 0, NULL, NULL}, 1};
+                choice found = {(int32_t)c, {0, 0, 0, NULL, 0, NULL}, 1};
                 fill_slot(file, quality, &found);
                 break;
             }

@@ -43,8 +43,9 @@ const char *const anjip_time_names[T_COUNT] = {[T_START]  = "TIMESTAMP_START",
                                                [T_HOUR]   = "HOUR",
                                                [T_MINUTE] = "MINUTE"};
 
-#define REDDYPROC   "measured and already filtered by its u* threshold (REddyProc _orig)"
-#define EDDYPRO_MET "EddyPro's own estimate for the tower, not a weather station's"
+#define REDDYPROC     "measured and already filtered by its u* threshold (REddyProc _orig)"
+#define ESTIMATE_RANK 800
+#define EDDYPRO_MET   "EddyPro's own estimate for the tower, not a weather station's"
 
 /* Names compared without regard to case; rank 0 is the name of the quantity itself.
  * A lower rank wins: measured before estimated, measured before filtered. */
@@ -176,19 +177,20 @@ static const struct {
 
 /* Words behind a stem that make it another quantity. */
 static const char *const foreign[] = {
-    "qc",      "fqc",   "qcf1",     "randunc",     "ssitc",     "test",   "nr",
-    "nsr",     "ss",    "scf",      "uncorr",      "stage1",    "stage2", "corrdiff",
-    "vadv",    "f",     "filled",   "gapfilled",   "fall",      "fnum",   "fsd",
-    "fmeth",   "fwin",  "vut",      "cut",         "ref",       "mean",   "se",
-    "sd",      "std",   "n",        "method",      "pot",       "era",    "mds",
-    "jsb",     "night", "day",      "isfilled",    "flag",      "hf",     "sigma",
-    "ep",      "max",   "min",      "thres",       "threshold", "out",    "dif",
-    "dir",     "bc",    "jointunc", "orig",        "uf",        "forgf",  "flags",
-    "num",     "count", "var",      "cov",         "err",       "rand",   "unc",
-    "u05",     "u16",   "u50",      "u84",         "u95",       "ustar",  "diff",
-    "ustar50", "nrex",  "missing",  "sum",         "cum",       "model",  "mod",
-    "modis",   "era5",  "pred",     "fit",         "dt",        "nt",     "tot",
-    "nee",     "gpp",   "reco",     "uncertainty", "quality",   "spike",  "raw"};
+    "qc",      "fqc",   "qcf1",     "randunc",   "ssitc",       "test",    "nr",
+    "nsr",     "ss",    "scf",      "uncorr",    "stage1",      "stage2",  "corrdiff",
+    "vadv",    "f",     "filled",   "gapfilled", "fall",        "fnum",    "fsd",
+    "fmeth",   "fwin",  "vut",      "cut",       "ref",         "mean",    "se",
+    "sd",      "std",   "n",        "method",    "pot",         "era",     "mds",
+    "jsb",     "night", "day",      "isfilled",  "flag",        "hf",      "sigma",
+    "ep",      "max",   "min",      "thres",     "threshold",   "out",     "dif",
+    "dir",     "bc",    "jointunc", "orig",      "uf",          "forgf",   "flags",
+    "num",     "count", "var",      "cov",       "err",         "rand",    "unc",
+    "u05",     "u16",   "u50",      "u84",       "u95",         "ustar",   "diff",
+    "ustar50", "nrex",  "missing",  "sum",       "cum",         "model",   "mod",
+    "modis",   "era5",  "pred",     "fit",       "dt",          "nt",      "tot",
+    "uncert",  "nee",   "gpp",      "reco",      "uncertainty", "quality", "spike",
+    "raw"};
 
 /* Names and what their stamps mean. */
 static const struct {
@@ -309,7 +311,7 @@ static int suffix_words(const char *suffix, int *place, int *only_place, int *fo
 
 static anjip_fit stem_fit(int quantity, const char *name)
 {
-    anjip_fit fit = {ANJIP_NO_RANK, 0, 0, NULL, NULL};
+    anjip_fit fit = {ANJIP_NO_RANK, 0, 0, NULL, 0, NULL};
 
     for (size_t i = 0; i < ANJIP_COUNT(stems); i++) {
         size_t length = strlen(stems[i].stem);
@@ -334,7 +336,7 @@ static anjip_fit stem_fit(int quantity, const char *name)
 
 anjip_fit anjip_name_fit(int quantity, anjip_span name)
 {
-    anjip_fit fit = {ANJIP_NO_RANK, 0, 0, NULL, NULL};
+    anjip_fit fit = {ANJIP_NO_RANK, 0, 0, NULL, 0, NULL};
     char      lower[NAME_MAX_BYTES];
 
     if (!lower_copy(name, lower))
@@ -344,6 +346,7 @@ anjip_fit anjip_name_fit(int quantity, anjip_span name)
             fit.rank       = exact[i].rank;
             fit.convention = exact[i].convention;
             fit.note       = exact[i].note;
+            fit.estimate   = exact[i].rank >= ESTIMATE_RANK;
             return fit;
         }
     for (size_t i = 0; i < ANJIP_COUNT(exact); i++)

@@ -65,8 +65,6 @@ static const struct {
 } limits[] = {
     {Q_TA, 100, HUGE_VAL, "most of its values are above 100 degC", "K or degC"},
     {Q_TA_F, 100, HUGE_VAL, "most of its values are above 100 degC", "K or degC"},
-    {Q_P, 500, HUGE_VAL, "most of its values are above 500 mm (a pressure?)",
-     "or leave it out with P=-"},
     {Q_RH, 200, HUGE_VAL, "most of its values are above 200 %",
      "or leave it out with RH=-"},
     {Q_RH, 0, 1.05, "most of its values lie between 0 and 1.05", "% or fraction"},
@@ -83,6 +81,22 @@ static int check_limits(const anjip_file *file, anji_error *err)
                             ANJI_ERR_AMBIGUOUS, err);
     }
     return ANJI_OK;
+}
+
+/* "P" is rain at most networks and pressure at some. Rain is only a flag's helper, so
+ * that a read need not fail for it. */
+static int check_rain(anjip_file *file, anji_read_report *report, anji_error *err)
+{
+    anjip_slot *slot = &file->slots[Q_P];
+
+    if (!assumed(file, Q_P) || !(share(file->n, slot->values, 500, HUGE_VAL) > 0.5))
+        return ANJI_OK;
+    int status = anjip_note(report, err,
+                            "%.*s has no unit, and most of its values are above 500: a "
+                            "pressure, it seems; it is not read as rain",
+                            ANJIP_SHOW(slot->name));
+    drop(slot);
+    return status;
 }
 
 static int ascending(const void *a, const void *b)
@@ -270,6 +284,8 @@ int anjip_plausible(anjip_file *file, anji_read_report *report, anji_error *err)
 {
     int status = check_limits(file, err);
 
+    if (status == ANJI_OK)
+        status = check_rain(file, report, err);
     if (status == ANJI_OK)
         status =
             check_vpd(file, Q_VPD, file->slots[Q_TA].present ? Q_TA : Q_TA_F,

@@ -105,6 +105,32 @@ static int settle_flux(anjip_file *files, size_t n, anji_read_report *report,
     return status;
 }
 
+/* Flux and weather files side by side: EddyPro's estimates give way to a station's. */
+static int prefer_station(anjip_file *files, size_t n, anji_read_report *report,
+                          anji_error *err)
+{
+    static const int weather[] = {Q_TA, Q_RH, Q_VPD};
+    int              status    = ANJI_OK;
+
+    for (size_t k = 0; k < ANJIP_COUNT(weather); k++) {
+        int q = weather[k], station = 0;
+        for (size_t f = 0; f < n; f++)
+            station |= files[f].slots[q].present && !files[f].slots[q].estimate;
+        for (size_t f = 0; f < n && station && status == ANJI_OK; f++) {
+            anjip_slot *slot = &files[f].slots[q];
+            if (!slot->present || !slot->estimate)
+                continue;
+            slot->present = 0;
+            status        = anjip_note(
+                       report, err,
+                       "%.*s of %s is EddyPro's own estimate: not read, because "
+                              "another file has a measured %s",
+                       ANJIP_SHOW(slot->name), files[f].text.path, anjip_quantities[q].name);
+        }
+    }
+    return status;
+}
+
 static int check_map_used(const anjip_file *file, const anjip_map *map, anji_error *err)
 {
     for (size_t i = 0; i < map->n; i++)
@@ -125,6 +151,8 @@ static int read_all(anjip_file *files, const char *const *paths, size_t n,
                      : anjip_file_open(&files[f], paths[f], f, map, report, err);
     if (status == ANJI_OK)
         status = check_map_used(&files[0], map, err);
+    if (status == ANJI_OK)
+        status = prefer_station(files, n, report, err);
     for (size_t f = 0; f < n && status == ANJI_OK; f++) {
         status = anjip_file_records(&files[f], report, err);
         if (status == ANJI_OK)
