@@ -9,4 +9,4 @@ html_theme_options = {'description': 'Carbon of forests from measurement to acco
 html_copy_source = False
 pygments_style = 'sphinx'
 exclude_patterns = ['html', 'doctrees']
-highlight_language = 'c'
+highlight_language = 'none'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The manual's page of parameters is what the library's tables say. After a change of a
-# table: doc/parameters >doc/parameters.rst
+# table: tests/parameters >doc/parameters.rst
 # SPDX-License-Identifier: GPL-3.0-or-later
-doc/parameters | diff -u "$srcdir/doc/parameters.rst" - || exit 1
+tests/parameters | diff -u "$srcdir/doc/parameters.rst" - || exit 1
 echo "CASES 1"

@@ -45,7 +45,7 @@ static void print_row(const anji_param *p)
 int main(void)
 {
     printf("Parameters\n==========\n\n"
-           "Made from the library's tables by ``doc/parameters``, which the test suite\n"
+           "Made from the library's tables by ``tests/parameters``, which the test suite\n"
            "compares with this page.\n");
     for (size_t m = 0; m < sizeof modules / sizeof *modules; m++) {
         printf("\n%s\n%.*s\n\n", modules[m].title, (int)strlen(modules[m].title),
