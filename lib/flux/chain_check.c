@@ -25,6 +25,8 @@ static int check_clock(chain *c, const anji_series *input, anji_error *err)
                           "no memory for potential radiation");
     int status = anji_sun(&c->axis, o->lat, o->lon, o->utc_offset, NULL, NULL,
                           c->potential, err);
+    if (sw == NULL) /* a published or a converted radiation keeps the file's clock too */
+        sw = c->sw;
     if (status != ANJI_OK || sw == NULL)
         return status;
     status = anji_clock_check(&c->axis, sw, o->lat, o->lon, o->utc_offset, NULL, &clock,
