@@ -120,6 +120,33 @@ START_TEST(days_and_parts)
     ck_assert_int_eq(
         anji_budget_by(&axis, &c, rho, 1, ANJI_PERIOD_DAY, 1, NULL, days, 3, &n, NULL),
         ANJI_ERR_DOMAIN);
+    ck_assert(n == 0 && isnan(days[0].nee_gc_m2) && days[2].n == -1);
+}
+END_TEST
+
+/* A period need not lie on the record's steps. Counted by hand: in [1700, 3700) the
+ * records of 1800 and 3600 s start; 2000 s were taken for one record, coverage 2. */
+START_TEST(period_between_steps)
+{
+    static const struct {
+        int64_t from, to, n_expected, n;
+    } periods[] = {{1700, 3700, 2, 2}, {1801, 7200, 2, 2}, {-1900, 1801, 3, 2},
+                   {-3600, 0, 2, 0},   {0, 1800, 1, 1},    {900, 2700, 1, 1}};
+    double              flux[4]     = {2.385, -1.25, 0.75, 3.5};
+    uint8_t             measured[4] = {0};
+    anji_axis           axis        = {.start = 0, .n = 4, .step = 1800};
+    anji_budget_columns c           = {.nee = flux, .quality = measured};
+    anji_budget         b;
+
+    for (size_t k = 0; k < sizeof periods / sizeof *periods; k++) {
+        ck_assert_int_eq(anji_budget_of(&axis, &c, NULL, 0, periods[k].from,
+                                        periods[k].to, NULL, &b, NULL),
+                         ANJI_OK);
+        ck_assert_int_eq(b.n_expected, periods[k].n_expected);
+        ck_assert_int_eq(b.n, periods[k].n);
+        ck_assert_uint_eq(b.flags & ANJI_BUDGET_PARTIAL,
+                          b.n < b.n_expected ? ANJI_BUDGET_PARTIAL : 0);
+    }
 }
 END_TEST
 
@@ -259,6 +286,28 @@ START_TEST(bad_arguments)
                      ANJI_ERR_DOMAIN);
     ck_assert_int_eq(anji_budget_by(&axis, &c, NULL, 0, 0, 1, NULL, &b, 1, NULL, &err),
                      ANJI_ERR_NULL);
+    /* all of time is no period: its length is no int64_t */
+    ck_assert_int_eq(
+        anji_budget_of(&axis, &c, NULL, 0, INT64_MIN, INT64_MAX, NULL, &b, &err),
+        ANJI_ERR_DOMAIN);
+    ck_assert_int_eq(
+        anji_budget_by(&axis, &c, NULL, 0, 2, INT32_MAX, NULL, &b, 1, &n, &err),
+        ANJI_ERR_DOMAIN);
+    ck_assert_ptr_nonnull(strstr(err.message, "9999"));
+    b.nee_gc_m2 = 1.0;
+    ck_assert_int_eq(anji_budget_by(NULL, &c, NULL, 0, 0, 1, NULL, &b, 1, &n, &err),
+                     ANJI_ERR_NULL);
+    ck_assert(isnan(b.nee_gc_m2) && n == 0);
+    nee[5] = -INFINITY;
+    ck_assert_int_eq(anji_budget_of(&axis, &c, NULL, 0, axis.start, axis.start + 3600,
+                                    NULL, &b, &err),
+                     ANJI_ERR_DOMAIN);
+    ck_assert_int_eq((int)err.row, 5);
+    nee[5] = 0.0;
+    axis.n = 0; /* no row, but still no such period */
+    ck_assert_int_eq(anji_budget_by(&axis, &c, NULL, 0, 7, 1, NULL, &b, 1, &n, &err),
+                     ANJI_ERR_DOMAIN);
+    axis.n           = ROWS;
     o.measured_share = 1.5;
     ck_assert_int_eq(anji_budget_of(&axis, &c, NULL, 0, 0, 86400, &o, &b, &err),
                      ANJI_ERR_OPTS);
@@ -290,7 +339,7 @@ END_TEST
 
 SUITE_MAIN("budget",
            tcase_add_loop_test(tc, annual_sums, 0, sizeof cases / sizeof *cases);
-           tcase_add_test(tc, days_and_parts);
+           tcase_add_test(tc, days_and_parts); tcase_add_test(tc, period_between_steps);
            tcase_add_test(tc, what_is_missing_is_not_zero);
            tcase_add_test(tc, implausible_year); tcase_add_test(tc, two_year_cycles);
            tcase_add_test(tc, threshold_error); tcase_add_test(tc, bad_arguments);

@@ -385,6 +385,49 @@ START_TEST(agrees_with_slow_implementation)
 }
 END_TEST
 
+/* ---- absurd values
+ * One of them took the shift of all values with it: estimates whose sample does not hold
+ * it were wrong by its rounding (4.7 became 400 beside a 1e20). And in the sample of its
+ * own row, which leaves it out, it took the digits of the others.
+ */
+START_TEST(absurd_value)
+{
+    enum { ROWS = 48 * 30, AT = 700, REACH = 336 };
+    static const double absurd[] = {3e7, 1e9, 1e20, 9.96920996838687e36, -1e99};
+    static double       y[ROWS], sw[ROWS], value[ROWS], sd[ROWS];
+    static const size_t rows[] = {3, AT, ROWS - 5};
+    anji_fill           out    = {.value = value, .sd = sd};
+    anji_axis           axis   = axis_of(ROWS, 1800);
+    anji_driver         driver = {sw, 20, 50};
+    anji_fill_opts      opts;
+
+    anji_fill_opts_init(&opts, sizeof opts);
+    for (uint32_t k = 0; k < 10; k++) {
+        for (size_t i = 0; i < ROWS; i++)
+            y[i] = 2.385 + 0.7 * sin(1.7 * (double)i);
+        for (size_t i = 0; i < ROWS; i++)
+            sw[i] = 33.0; /* by day, for symmetric = 1; all equal: the same mean */
+        y[AT]          = absurd[k / 2];
+        opts.symmetric = k % 2;
+        ck_assert_int_eq(anji_fill_mds(&axis, y, &driver, 1, &opts, &out, NULL),
+                         ANJI_OK);
+        for (size_t j = 0; j < 3; j++) { /* the sample: 7 days each side, not itself */
+            size_t      r = rows[j], n = 0;
+            long double sum = 0, squares = 0;
+            for (int pass = 0; pass < 2; pass++)
+                for (size_t i = 0; i < ROWS; i++)
+                    if (i != r && i + REACH >= r && i <= r + REACH) {
+                        long double d = y[i] - (pass ? sum / n : 0);
+                        *(pass ? &squares : &sum) += pass ? d * d : d;
+                        n += pass ? 0 : 1;
+                    }
+            CHECK_CLOSE(value[r], (double)(sum / n), 1e-13, "value");
+            CHECK_CLOSE(sd[r], (double)sqrtl(squares / (n - 1)), 1e-11, "sd");
+        }
+    }
+}
+END_TEST
+
 /* ---- limits, gaps, errors
  * ------------------------------------------------------------ */
 START_TEST(gap_limit)
@@ -463,6 +506,10 @@ START_TEST(bad_arguments)
     ck_assert_int_eq(anji_fill_mds(&axis, y, &driver, 1, NULL, &out, &err),
                      ANJI_ERR_DOMAIN);
     ck_assert_int_eq(err.row, 9);
+    y[9] = 1e101; /* room for sums of squares of the largest axis */
+    ck_assert_int_eq(anji_fill_mds(&axis, y, &driver, 1, NULL, &out, &err),
+                     ANJI_ERR_DOMAIN);
+    ck_assert_int_eq(err.row, 9);
     y[9]          = 0;
     driver.tol_lo = 0;
     ck_assert_int_eq(anji_fill_mds(&axis, y, &driver, 1, NULL, &out, &err),
@@ -505,5 +552,6 @@ SUITE_MAIN("gapfill", tcase_add_loop_test(tc, agrees_with_program, 0,
                                           sizeof cases / sizeof *cases);
            tcase_add_loop_test(tc, agrees_with_slow_implementation, 0,
                                sizeof slow_cases / sizeof *slow_cases);
-           tcase_add_test(tc, gap_limit); tcase_add_test(tc, nothing_measured);
-           tcase_add_test(tc, bad_arguments); tcase_add_test(tc, parameters);)
+           tcase_add_test(tc, absurd_value); tcase_add_test(tc, gap_limit);
+           tcase_add_test(tc, nothing_measured); tcase_add_test(tc, bad_arguments);
+           tcase_add_test(tc, parameters);)

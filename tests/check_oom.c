@@ -162,6 +162,28 @@ static int run_tower(void *state)
     return status;
 }
 
+/* Without SW_IN the sun tells the night; no memory for it was reported as no SW_IN. */
+static int run_tower_by_sun(void *state)
+{
+    anji_tower_opts     opts;
+    anji_tower_account *account;
+
+    (void)state;
+    for (int i = 0; i < LONG; i++)
+        anji_series_edit(series, "SW_IN")[i] = NAN;
+    anji_tower_opts_init(&opts, sizeof opts);
+    opts.lat         = 51;
+    opts.lon         = 13.6;
+    opts.utc_offset  = 1;
+    opts.ustar_draws = 0;
+    int status       = anji_tower_run(series, &opts, &account, NULL);
+    for (size_t i = 0; anji_tower_warning(account, i) != NULL; i++)
+        if (strstr(anji_tower_warning(account, i), "no SW_IN") != NULL)
+            status = -1;
+    anji_tower_account_free(account);
+    return status;
+}
+
 static int run_ustar(void *state)
 {
     anji_ustar_result *result;
@@ -233,6 +255,7 @@ static int run_write(void *state)
 
 static const oom_operation operations[] = {
     {"tower", with_record, run_tower, clean_series, 1},
+    {"tower by the sun", with_record, run_tower_by_sun, clean_series, 1},
     {"ustar", NULL, run_ustar, NULL, 1},
     {"clock", NULL, run_clock, NULL, 1},
     {"despike", NULL, run_despike, NULL, 1},

@@ -151,6 +151,11 @@ START_TEST(bad_arguments)
     ck_assert_int_eq(anji_random_error(4, x, x, rho, 1, &e, &err), ANJI_ERR_TOO_FEW);
     ck_assert(isnan(e.se) && e.n == -1);
     ck_assert_int_eq(anji_random_error(4, x, x, rho, 1, NULL, &err), ANJI_ERR_NULL);
+    /* an infinite spread made an infinite error that was reported as a good one */
+    double sd[4] = {0.7, 0.7, INFINITY, 0.7}, residual[4] = {0.5, -0.5, 0.25, 1.5};
+    ck_assert_int_eq(anji_random_error(4, residual, sd, rho, 0, &e, &err),
+                     ANJI_ERR_DOMAIN);
+    ck_assert(err.row == 2 && isnan(e.se) && e.n == -1);
 }
 END_TEST
 

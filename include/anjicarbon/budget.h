@@ -59,7 +59,7 @@ ANJI_API const anji_param *anji_budget_param(size_t i);
  *  of a period they are that part's. NaN where no sum is given. */
 typedef struct anji_budget {
     int64_t from, to;     /**< the period, s of site standard time                   */
-    int64_t n_expected;   /**< records of the period                                 */
+    int64_t n_expected;   /**< records that start in the period                      */
     int64_t n;            /**< of them on the axis                                   */
     int64_t n_measured;   /**< of them measured and kept                             */
     int64_t n_quality[3]; /**< of them filled in class 1, 2, 3                       */
@@ -96,7 +96,8 @@ typedef struct anji_budget {
  *   out            the account; NaN and -1 on failure
  * Status:
  *   ANJI_OK (also for a period that is refused: see out->flags), or ANJI_ERR_NULL,
- * _OPTS, _DOMAIN (axis, or to <= from)
+ * _OPTS, _DOMAIN (axis, a period shorter than one record, or an infinite nee: see
+ * err->row)
  *
  * Notes:
  *   1. A period with a record on the axis but without a value has no sum: what is
@@ -119,9 +120,11 @@ ANJI_API int anji_budget_of(const anji_axis *axis, const anji_budget_columns *co
  * year).
  *
  * Returned:
- *   out       room for `capacity` accounts, or NULL to learn their number
- *   n_out     how many there are
- * Status: as above; _DOMAIN when capacity is too small or `each` is 0
+ *   out       room for `capacity` accounts, or NULL to learn their number; all of it
+ *             holds NaN and -1 on failure
+ *   n_out     how many there are; 0 on failure
+ * Status: as above; _DOMAIN when capacity is too small, `each` is below 1, the period
+ *   is none of these, or the last one ends after the year 9999
  */
 ANJI_API int anji_budget_by(const anji_axis *axis, const anji_budget_columns *columns,
                             const double *rho, size_t n_lags, int period, int32_t each,

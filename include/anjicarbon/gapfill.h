@@ -101,19 +101,20 @@ ANJI_API void anji_fill_drivers(const double *sw_in, const double *vpd,
  *   out        companion columns; NaN, -1 and 255 everywhere on failure
  *   err        code, row and message; may be NULL
  * Status:
- *   ANJI_OK, or ANJI_ERR_NULL, _OPTS, _DOMAIN (axis, tolerance, or an infinity: see
- *   err->row), _MEMORY
+ *   ANJI_OK, or ANJI_ERR_NULL, _OPTS, _DOMAIN (axis, tolerance, an infinity, or y
+ *   beyond 1e100: see err->row), _MEMORY
  *
  * Notes:
  *   1. A driver without any value is as good as absent: if it is the first, only the
- *      diurnal course remains; if another, only the first driver is compared.
+ *      diurnal course remains; if another, only the first driver is compared. With one
+ *      driver the two lines "all drivers alike" are left out, as the programs do.
  *   2. Rows with the same conditions are found through an index, so that the cost grows
  *      with the rows, not with the length of the gaps.
  *   3. symmetric = 1 answers the bias of a mean over a skewed sample of radiation
  *      (Vekuri et al. 2023): value = (mean below + mean above) / 2. Rows equal to x_r
  *      count below (anji, reddyproc; by day only: first driver >= 10) or on both sides
  *      (oneflux). sd, n and courses stay as they are.
- *   4. Allocates about 100 bytes a row and frees them before it returns. Keeps no
+ *   4. Allocates about 100 bytes a row (three drivers) and frees them before it returns. Keeps no
  *      state: call it from any thread. The same bits on every x86 instruction set.
  *
  * References: Reichstein et al. (2005) doi 10.1111/j.1365-2486.2005.001002.x;

@@ -66,7 +66,8 @@ ANJI_API double anji_effective_n(size_t n, const double *residual, const double 
  *   mean_error    value: n_eff, se: standard error of the mean in the unit of the flux,
  *                 n: m. se is NaN when n_eff is not above 1.
  * Status:
- *   ANJI_OK, or ANJI_ERR_NULL, _TOO_FEW (no measured record with its sd)
+ *   ANJI_OK, or ANJI_ERR_NULL, _TOO_FEW (no measured record with its sd), _DOMAIN (an
+ *   infinity: see err->row)
  *
  * Leaves out: the u* threshold, the choice of gap-filler, what persists through long
  * gaps, storage and calibration.

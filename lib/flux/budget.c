@@ -97,6 +97,14 @@ static const anji_budget nothing = {
     .sequestration_tco2_ha_hi95 = NAN,
 };
 
+/* Moments of the grid of steps in [from, to): where a record may start. */
+static int64_t starts_between(int64_t from, int64_t to, int32_t step)
+{
+    int64_t before_from = from / step + (from % step > 0);
+    int64_t before_to   = to / step + (to % step > 0);
+    return before_to - before_from;
+}
+
 /* Counts, and the longest runs without a measured record and without anything. */
 static void count_rows(const anji_budget_columns *c, int64_t first, int64_t last,
                        int32_t step, anji_budget *out)
@@ -190,6 +198,10 @@ static int check(const anji_axis *axis, const anji_budget_columns *c, const doub
         (n_lags > 0 && rho == NULL))
         return anjip_fail(err, ANJI_ERR_NULL, -1,
                           "columns, nee, quality or rho is NULL");
+    size_t n = (size_t)axis->n, bad = anjip_first_infinite(n, c->nee);
+    if (bad < n)
+        return anjip_fail(err, ANJI_ERR_DOMAIN, (int64_t)bad,
+                          "nee is infinite in row %zu", bad);
     return anjip_opts_load(&kind, o, opts, err);
 }
 
@@ -203,7 +215,7 @@ static void account(const anji_axis *axis, const anji_budget_columns *c,
     out->from       = from;
     out->to         = to;
     out->mass       = o->mass;
-    out->n_expected = (to - from) / axis->step;
+    out->n_expected = starts_between(from, to, axis->step);
     anji_axis_rows(axis, from, to, &first, &last);
     count_rows(c, first, last, axis->step, out);
     flag_counts(o, out);
@@ -226,12 +238,51 @@ int anji_budget_of(const anji_axis *axis, const anji_budget_columns *columns,
     int status = check(axis, columns, rho, n_lags, opts, &o, err);
     if (status != ANJI_OK)
         return status;
-    if (to - from < axis->step)
+    uint64_t length = to > from ? (uint64_t)to - (uint64_t)from : 0;
+    if (length < (uint64_t)axis->step || length > INT64_MAX)
         return anjip_fail(
             err, ANJI_ERR_DOMAIN, -1,
-            "the period is %lld s long, want at least one record of %ld s",
-            (long long)(to - from), (long)axis->step);
+            "a period from %lld to %lld s, want one or more records of %ld s",
+            (long long)from, (long long)to, (long)axis->step);
     account(axis, columns, rho, n_lags, from, to, &o, out);
+    return ANJI_OK;
+}
+
+/* The bounds of `each` periods together, the first of which holds `from`. */
+static int bounds(int period, int32_t each, int64_t *from, int64_t *to, anji_error *err)
+{
+    int64_t start = *from;
+
+    for (int32_t k = 0; k < each; k++) {
+        int64_t ignored;
+        if (anji_period_bounds(period, start, k == 0 ? from : &ignored, to) != ANJI_OK)
+            return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
+                              "%ld periods together leave the years 1 to 9999",
+                              (long)each);
+        start = *to;
+    }
+    return ANJI_OK;
+}
+
+/* Every period of the axis; out may be NULL. */
+static int account_each(const anji_axis *axis, const anji_budget_columns *c,
+                        const double *rho, size_t n_lags, int period, int32_t each,
+                        const anji_budget_opts *o, anji_budget *out, size_t capacity,
+                        size_t *n_out, anji_error *err)
+{
+    int64_t end = axis->start + axis->n * axis->step, to;
+
+    for (int64_t from = axis->start; from < end; from = to) {
+        int status = bounds(period, each, &from, &to, err);
+        if (status != ANJI_OK)
+            return status;
+        if (out != NULL && *n_out >= capacity)
+            return anjip_fail(err, ANJI_ERR_DOMAIN, -1, "more than %zu periods",
+                              capacity);
+        if (out != NULL)
+            account(axis, c, rho, n_lags, from, to, o, &out[*n_out]);
+        ++*n_out;
+    }
     return ANJI_OK;
 }
 
@@ -241,37 +292,25 @@ int anji_budget_by(const anji_axis *axis, const anji_budget_columns *columns,
                    size_t *n_out, anji_error *err)
 {
     anji_budget_opts o;
+    size_t           n = 0;
 
     anjip_begin(err);
-    if (n_out == NULL)
-        return anjip_fail(err, ANJI_ERR_NULL, -1, "n_out is NULL");
-    *n_out     = 0;
-    int status = check(axis, columns, rho, n_lags, opts, &o, err);
-    if (status != ANJI_OK)
-        return status;
-    if (each < 1)
-        return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
-                          "%ld periods together, want 1 or more", (long)each);
-    int64_t end = axis->start + axis->n * axis->step;
-    int64_t from, to, next = axis->start;
-    while (next < end) {
-        for (int32_t k = 0; k < each; k++) {
-            int64_t start;
-            if (anji_period_bounds(period, next, k == 0 ? &from : &start, &to) !=
-                ANJI_OK)
-                return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
-                                  "period %d, want ANJI_PERIOD_DAY, _MONTH or _YEAR",
-                                  period);
-            next = to;
-        }
-        if (out != NULL && *n_out >= capacity)
-            return anjip_fail(err, ANJI_ERR_DOMAIN, -1, "more than %zu periods",
-                              capacity);
-        if (out != NULL)
-            account(axis, columns, rho, n_lags, from, to, &o, &out[*n_out]);
-        ++*n_out;
-    }
-    return ANJI_OK;
+    int status = n_out == NULL ? anjip_fail(err, ANJI_ERR_NULL, -1, "n_out is NULL")
+                               : check(axis, columns, rho, n_lags, opts, &o, err);
+    if (status == ANJI_OK && (period < ANJI_PERIOD_DAY || period > ANJI_PERIOD_YEAR))
+        status = anjip_fail(err, ANJI_ERR_DOMAIN, -1,
+                            "period %d, want ANJI_PERIOD_DAY, _MONTH or _YEAR", period);
+    if (status == ANJI_OK && each < 1)
+        status = anjip_fail(err, ANJI_ERR_DOMAIN, -1,
+                            "%ld periods together, want 1 or more", (long)each);
+    if (status == ANJI_OK)
+        status = account_each(axis, columns, rho, n_lags, period, each, &o, out,
+                              capacity, &n, err);
+    for (size_t i = 0; status != ANJI_OK && out != NULL && i < capacity; i++)
+        out[i] = nothing;
+    if (n_out != NULL)
+        *n_out = status == ANJI_OK ? n : 0;
+    return status;
 }
 
 void anji_budget_add_ustar(anji_budget *budget, double se_gc_m2)

@@ -42,7 +42,8 @@ struct anji_tower_account {
     double  *kept;    /* without low turbulence too                            */
     double  *sw, *ta, *vpd, *ustar; /* NULL when the record lacks them           */
     double  *potential; /* NULL when the coordinates are unknown                 */
-    double  *sw_night;  /* sw, or NaN where the sun alone tells the night; or NULL */
+    double  *sw_night;  /* sw and ta before their gaps are filled, for the threshold: */
+    double  *ta_night;  /* all NaN without sw when the sun tells the night; or NULL   */
     double  *threshold; /* NULL when no filter was wanted or possible            */
     uint8_t *flag, *night, *turbulence, *blind;
     double  *estimate, *spread, *filled, *residual;

@@ -218,9 +218,9 @@ int anjip_chain_members(chain *c, anji_error *err)
     anji_ustar_opts_init(&o, sizeof o);
     o.form = c->opts.rules;
     if (status == ANJI_OK)
-        status =
-            anji_ustar_plan_new(&c->axis, c->checked, c->ustar, c->ta, c->sw_night,
-                                c->sun_is_true ? c->night : NULL, NULL, &o, &plan, err);
+        status = anji_ustar_plan_new(&c->axis, c->checked, c->ustar, c->ta_night,
+                                     c->sw_night, c->sun_is_true ? c->night : NULL,
+                                     NULL, &o, &plan, err);
     for (uint32_t b = 0; b < c->rules.draws && status == ANJI_OK; b++)
         status = member(c, plan, &s, b + 1, threshold, turbulence, y, err);
     anji_ustar_plan_free(plan);

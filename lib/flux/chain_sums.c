@@ -111,8 +111,10 @@ int anji_tower_budget(const anji_tower_account *account, int64_t from, int64_t t
                       anji_budget *out, anji_error *err)
 {
     anjip_begin(err);
-    if (account == NULL)
+    if (account == NULL) {
+        anji_budget_of(NULL, NULL, NULL, 0, from, to, NULL, out, NULL); /* NaN in out */
         return anjip_fail(err, ANJI_ERR_NULL, -1, "account is NULL");
+    }
     anji_budget_columns columns = columns_of(account);
     anji_budget_opts    o       = opts_of(account);
     int status = anji_budget_of(&account->axis, &columns, account->rho, account->n_lags,

@@ -38,9 +38,9 @@ static int find_threshold(chain *c, anji_error *err)
 {
     anji_ustar_opts o = opts_of(c);
 
-    int status =
-        anji_ustar_moving_point(&c->axis, c->checked, c->ustar, c->ta, c->sw_night,
-                                night_of(c), NULL, NULL, 0, &o, &c->ustar_result, err);
+    int status = anji_ustar_moving_point(&c->axis, c->checked, c->ustar, c->ta_night,
+                                         c->sw_night, night_of(c), NULL, NULL, 0, &o,
+                                         &c->ustar_result, err);
     if (status != ANJI_OK)
         return status;
     status = anji_ustar_thresholds(c->ustar_result, &c->axis, NULL, ANJI_USTAR_BY_YEAR,
@@ -60,12 +60,37 @@ static void without_filter(chain *c, const char *lacks)
     anjip_chain_warn(c, "the record has no %s: calm nights are not filtered", lacks);
 }
 
+/* What the night was like as it was measured. Resamples are analysed after the drivers
+ * have been filled, and must see the records that the threshold was found from. */
+static int keep_night(chain *c, anji_error *err)
+{
+    const struct {
+        const double *from;
+        double      **to;
+        int           wanted;
+    } copies[] = {{c->sw, &c->sw_night, c->sw != NULL || c->sun_is_true},
+                  {c->ta, &c->ta_night, c->ta != NULL}};
+
+    for (size_t k = 0; k < ANJIP_COUNT(copies); k++) {
+        if (!copies[k].wanted)
+            continue;
+        *copies[k].to = anjip_chain_column(c);
+        if (*copies[k].to == NULL)
+            return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for the nights");
+        if (copies[k].from != NULL)
+            memcpy(*copies[k].to, copies[k].from, c->n * sizeof(double));
+    }
+    return ANJI_OK;
+}
+
 /* Set the threshold column; leaves it NULL when nothing is to be filtered. */
 static int prepare(chain *c, anji_error *err)
 {
     if (c->opts.ustar == ANJI_TOWER_USTAR_NONE)
         return ANJI_OK;
-    c->sw_night = c->sw != NULL || !c->sun_is_true ? c->sw : anjip_chain_column(c);
+    int status = keep_night(c, err);
+    if (status != ANJI_OK)
+        return status;
     if (c->ustar == NULL || c->sw_night == NULL ||
         (c->opts.ustar == ANJI_TOWER_USTAR_MP && c->ta == NULL)) {
         without_filter(c, c->ustar == NULL      ? "USTAR"

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include <anjicarbon/gapfill.h>
+#include <anjicarbon/stats.h>
 
 #include "flux/course.h"
 #include "flux/similar.h"
@@ -114,15 +115,18 @@ typedef struct {
     anjip_course  *course;
 } work;
 
+/* A look-up's sample in rows [from, to). */
+typedef struct {
+    anjip_question question;
+    anjip_tally    tally;
+    size_t         from, to;
+} look;
+
 /* What is known of a row so far: the look-ups only grow. */
 typedef struct {
     size_t row, self; /* self: the row if it must be left out, else rows */
     int    asked[3];  /* by method: 0 not yet, 1 yes, -1 lacks a driver  */
-    struct {
-        anjip_question question;
-        anjip_tally    tally;
-        size_t         from, to;
-    } look[3];
+    look   look[3];
 } search;
 
 typedef struct {
@@ -135,6 +139,10 @@ typedef struct {
 /* A sum of squares loses about log10(squares / deviation) digits; past this ratio the
  * spread is computed from the deviations themselves. */
 #define NARROW 1e-4
+
+/* Values whose shift is taken; larger values whose squares might not be doubles. */
+#define SHIFT_ROWS 1000
+#define Y_MAX      1e100
 
 static double symmetric_mean(const work *w, const anjip_tally *t, double mean,
                              int64_t n, double sum)
@@ -153,38 +161,47 @@ static double symmetric_mean(const work *w, const anjip_tally *t, double mean,
     return 0.5 * (s_below / (double)n_below + s_above / (double)n_above);
 }
 
+static int ask(const work *w, const anjip_similar *index, search *s, int method)
+{
+    if (s->asked[method] == 0) {
+        look  *l       = &s->look[method];
+        size_t n_asked = method == ANJI_FILL_LOOKUP ? w->n_drivers : 1;
+        int has_them = anjip_similar_ask(index, s->row, n_asked, w->opts.symmetric != 0,
+                                         &l->question);
+        memset(&l->tally, 0, sizeof l->tally);
+        l->from = l->to  = s->row;
+        s->asked[method] = has_them ? 1 : -1;
+    }
+    return s->asked[method] > 0;
+}
+
+/* Widen the sample to `reach` rows each side. */
+static void grow(const work *w, const anjip_similar *index, size_t row, int64_t reach,
+                 look *l)
+{
+    int64_t from = (int64_t)row - reach, to = (int64_t)row + reach + 1;
+    size_t  low  = from < 0 ? 0 : (size_t)from;
+    size_t  high = to > (int64_t)w->rows ? w->rows : (size_t)to;
+
+    if (l->from == l->to) {
+        anjip_similar_add(index, &l->question, low, high, &l->tally);
+    } else {
+        anjip_similar_add(index, &l->question, low, l->from, &l->tally);
+        anjip_similar_add(index, &l->question, l->to, high, &l->tally);
+    }
+    l->from = low;
+    l->to   = high;
+}
+
 static int look_up(const work *w, search *s, int method, int64_t days, estimate *e)
 {
     const anjip_similar *index = method == ANJI_FILL_LOOKUP ? w->all : w->one;
-    int64_t              reach = days * (int64_t)w->per_day - w->rules.short_by;
-    int64_t              from  = (int64_t)s->row - reach;
-    int64_t              to    = (int64_t)s->row + reach + 1;
+    look                *l     = &s->look[method];
+    const anjip_tally   *t     = &l->tally;
 
-    if (s->asked[method] == 0) {
-        memset(&s->look[method].tally, 0, sizeof s->look[method].tally);
-        s->look[method].from = s->look[method].to = s->row;
-        s->asked[method] =
-            anjip_similar_ask(index, s->row,
-                              method == ANJI_FILL_LOOKUP ? w->n_drivers : 1,
-                              w->opts.symmetric != 0, &s->look[method].question)
-                ? 1
-                : -1;
-    }
-    if (s->asked[method] < 0)
+    if (!ask(w, index, s, method))
         return 0;
-    size_t          low  = from < 0 ? 0 : (size_t)from;
-    size_t          high = to > (int64_t)w->rows ? w->rows : (size_t)to;
-    anjip_question *q    = &s->look[method].question;
-    anjip_tally    *t    = &s->look[method].tally;
-    if (s->look[method].from == s->look[method].to) {
-        anjip_similar_add(index, q, low, high, t);
-    } else {
-        anjip_similar_add(index, q, low, s->look[method].from, t);
-        anjip_similar_add(index, q, s->look[method].to, high, t);
-    }
-    s->look[method].from = low;
-    s->look[method].to   = high;
-
+    grow(w, index, s->row, days * (int64_t)w->per_day - w->rules.short_by, l);
     int     own     = s->self < w->rows;
     double  z       = own ? w->z[s->self] : 0.0;
     int64_t n       = t->n - own;
@@ -193,13 +210,17 @@ static int look_up(const work *w, search *s, int method, int64_t days, estimate 
     if (n < (int64_t)w->opts.n_min)
         return 0;
     double mean = sum / (double)n, deviation = squares - sum * mean;
-    if (!(deviation > NARROW * squares))
-        anjip_similar_exact(index, q, low, high, s->self, &mean, &deviation);
+    /* against the squares with the row's own: they set how many digits are left */
+    if (!(deviation > NARROW * t->squares)) {
+        anjip_similar_exact(index, &l->question, l->from, l->to, s->self, &mean,
+                            &deviation);
+        sum = mean * (double)n;
+    }
     e->n      = n;
     e->window = 2 * days;
     e->sd     = sqrt(deviation / (double)(n - 1));
     e->value  = w->shift + mean;
-    if (w->opts.symmetric && q->x[0] >= w->rules.symmetric_from)
+    if (w->opts.symmetric && l->question.x[0] >= w->rules.symmetric_from)
         e->value = w->shift + symmetric_mean(w, t, mean, n, sum);
     return 1;
 }
@@ -312,18 +333,16 @@ static void mark_long_gaps(work *w)
         }
 }
 
-/* A fixed shift near the values keeps sums of squares small. */
+/* A fixed shift near the values keeps sums of squares small. A median, for one absurd
+ * value would carry a mean away from all the others; of at most SHIFT_ROWS values. */
 static void shift_target(work *w, const double *y)
 {
-    double sum = 0.0;
-    size_t n   = 0;
+    size_t every = anji_count(w->rows, y) / SHIFT_ROWS + 1, seen = 0, n = 0;
 
     for (size_t i = 0; i < w->rows; i++)
-        if (!isnan(y[i])) {
-            sum += y[i];
-            n++;
-        }
-    w->shift = n > 0 ? sum / (double)n : 0.0;
+        if (!isnan(y[i]) && seen++ % every == 0)
+            w->z[n++] = y[i];
+    w->shift = n > 0 ? anji_median(n, w->z, w->z) : 0.0;
     for (size_t i = 0; i < w->rows; i++)
         w->z[i] = y[i] - w->shift;
 }
@@ -385,6 +404,15 @@ static void release(work *w)
     free(w->too_long);
 }
 
+/* The first value too large to be squared and summed, infinities among them; or n. */
+static size_t first_huge(size_t n, const double *y)
+{
+    size_t i = 0;
+    while (i < n && !(fabs(y[i]) > Y_MAX))
+        i++;
+    return i;
+}
+
 static int check(const anji_axis *axis, const double *y, const anji_driver *drivers,
                  size_t n_drivers, const anji_fill *out, anji_error *err)
 {
@@ -396,10 +424,11 @@ static int check(const anji_axis *axis, const double *y, const anji_driver *driv
     if (n_drivers > ANJI_FILL_DRIVERS_MAX)
         return anjip_fail(err, ANJI_ERR_DOMAIN, -1, "%zu drivers, want at most %d",
                           n_drivers, ANJI_FILL_DRIVERS_MAX);
-    size_t rows = (size_t)axis->n, bad = anjip_first_infinite(rows, y);
+    size_t rows = (size_t)axis->n, bad = first_huge(rows, y);
     if (bad < rows)
         return anjip_fail(err, ANJI_ERR_DOMAIN, (int64_t)bad,
-                          "y is infinite in row %zu", bad);
+                          "y is %g in row %zu, want at most %g in size", y[bad], bad,
+                          Y_MAX);
     for (size_t d = 0; d < n_drivers; d++) {
         if (drivers[d].values == NULL)
             return anjip_fail(err, ANJI_ERR_NULL, -1, "driver %zu is NULL", d);

@@ -84,6 +84,8 @@ void anjip_chain_warn(chain *c, const char *fmt, ...)
 {
     if (c->n_warnings == CHAIN_WARNINGS_MAX)
         return;
+    if (c->n_warnings == CHAIN_WARNINGS_MAX - 1) /* never silently fewer */
+        fmt = "there are more warnings than fit here: see the flags of every period";
     va_list ap;
     va_start(ap, fmt);
     vsnprintf(c->warnings[c->n_warnings++], CHAIN_WARNING_SIZE, fmt, ap);

@@ -90,6 +90,12 @@ int anji_random_error(size_t n, const double *residual, const double *sd,
     if (residual == NULL || sd == NULL || rho == NULL || mean_error == NULL)
         return anjip_fail(err, ANJI_ERR_NULL, -1,
                           "residual, sd, rho or mean_error is NULL");
+    size_t bad_residual = anjip_first_infinite(n, residual);
+    size_t bad_sd       = anjip_first_infinite(n, sd);
+    size_t bad          = bad_residual < bad_sd ? bad_residual : bad_sd;
+    if (bad < n)
+        return anjip_fail(err, ANJI_ERR_DOMAIN, (int64_t)bad,
+                          "the residual or sd of row %zu is infinite", bad);
     for (size_t i = 0; i < n; i++)
         if (!isnan(residual[i]) && !isnan(sd[i])) {
             sum += sd[i] * sd[i];
