@@ -450,6 +450,9 @@ START_TEST(gap_limit)
     opts.max_gap_days = 1.0;
     ck_assert_int_eq(anji_fill_mds(&axis, y, NULL, 0, &opts, &out, NULL), ANJI_OK);
     ck_assert(!isnan(value[110]) && isnan(value[210]));
+    /* a twelfth of a day, two rows, at each end of the longer gap */
+    ck_assert(!isnan(value[201]) && isnan(value[202]));
+    ck_assert(isnan(value[222]) && !isnan(value[223]));
     ck_assert_uint_eq(method[210], ANJI_FILL_NONE);
     ck_assert_uint_eq(quality[210], 255);
     ck_assert_int_eq(n[210], 0);

@@ -114,7 +114,10 @@ ANJI_API void anji_fill_drivers(const double *sw_in, const double *vpd,
  *      (Vekuri et al. 2023): value = (mean below + mean above) / 2. Rows equal to x_r
  *      count below (anji, reddyproc; by day only: first driver >= 10) or on both sides
  *      (oneflux). sd, n and courses stay as they are.
- *   4. Allocates about 100 bytes a row (three drivers) and frees them before it returns. Keeps no
+ *   4. The anji form fills the first and the last twelfth of the limit (5 days of 60) in
+ *      a longer gap, next to what was measured: so a year is not lost to the few hours of
+ *      a long gap that begins at its end.
+ *   5. Allocates about 100 bytes a row (three drivers) and frees them before it returns. Keeps no
  *      state: call it from any thread. The same bits on every x86 instruction set.
  *
  * References: Reichstein et al. (2005) doi 10.1111/j.1365-2486.2005.001002.x;

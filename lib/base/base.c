@@ -165,8 +165,10 @@ static int check_value(const anji_param *param, double value, anji_error *err)
         return ANJI_OK;
     if (!(value >= fmax(param->min, kind_range[param->kind].min) &&
           value <= fmin(param->max, kind_range[param->kind].max)))
-        return anjip_fail(err, ANJI_ERR_OPTS, -1, "%s is %g %s, want %g to %g",
-                          param->name, value, param->unit, param->min, param->max);
+        return anjip_fail(
+            err, ANJI_ERR_OPTS, -1, "%s is %.10g%s%s, want %.10g to %.10g", param->name,
+            value, strcmp(param->unit, "1") == 0 ? "" : " ",
+            strcmp(param->unit, "1") == 0 ? "" : param->unit, param->min, param->max);
     if (param->kind != ANJI_PARAM_DOUBLE && value != floor(value))
         return anjip_fail(err, ANJI_ERR_OPTS, -1, "%s is %g, want a whole number",
                           param->name, value);

@@ -23,6 +23,10 @@ static const anji_param params[] = {
                 "a longer run without a measured record is flagged"),
     ANJIP_PARAM(anji_budget_opts, blind_days, ANJI_PARAM_DOUBLE, "d", 7, 0, 1e6,
                 "a longer run without flux and drivers is refused or flagged"),
+    ANJIP_PARAM(anji_budget_opts, blind_total_days, ANJI_PARAM_DOUBLE, "d", 14, 0, 1e6,
+                "more days in all without flux and drivers are flagged"),
+    ANJIP_PARAM(anji_budget_opts, night_share, ANJI_PARAM_DOUBLE, "1", 0.03, 0, 1,
+                "a smaller share of measured nights is flagged"),
     ANJIP_PARAM(anji_budget_opts, measured_share, ANJI_PARAM_DOUBLE, "1", 0.15, 0, 1,
                 "a smaller share of measured records is flagged"),
     ANJIP_PARAM(anji_budget_opts, plausible_min, ANJI_PARAM_DOUBLE, "g C m-2", -2000,
@@ -59,6 +63,7 @@ static const struct {
      "no u* threshold was found, so low turbulence was not filtered"},
     {ANJI_BUDGET_CLOCK, "clock", "the clock of the record is in doubt"},
     {ANJI_BUDGET_REFUSED, "refused", "no sum is given"},
+    {ANJI_BUDGET_NO_NIGHT, "night_missing", "hardly any night was measured and kept"},
 };
 
 const char *anji_budget_flag_name(uint32_t flag)
@@ -83,9 +88,12 @@ static const anji_budget nothing = {
     .n_measured                 = -1,
     .n_quality                  = {-1, -1, -1},
     .n_unfilled                 = -1,
+    .n_night                    = -1,
+    .n_night_measured           = -1,
     .coverage                   = NAN,
     .longest_gap_days           = NAN,
     .longest_blind_days         = NAN,
+    .blind_days                 = NAN,
     .n_effective                = NAN,
     .nee_gc_m2                  = NAN,
     .nee_tc_ha                  = NAN,
@@ -109,15 +117,20 @@ static int64_t starts_between(int64_t from, int64_t to, int32_t step)
 static void count_rows(const anji_budget_columns *c, int64_t first, int64_t last,
                        int32_t step, anji_budget *out)
 {
-    int64_t gap = 0, blind = 0, longest_gap = 0, longest_blind = 0;
+    int64_t gap = 0, blind = 0, longest_gap = 0, longest_blind = 0, all_blind = 0;
 
     out->n          = last - first;
     out->n_measured = out->n_unfilled = 0;
+    out->n_night = out->n_night_measured = 0;
     memset(out->n_quality, 0, sizeof out->n_quality);
     for (int64_t i = first; i < last; i++) {
         uint8_t quality = c->quality[i];
         gap             = quality == 0 ? 0 : gap + 1;
         blind           = c->blind != NULL && c->blind[i] ? blind + 1 : 0;
+        int     dark    = c->night != NULL && c->night[i] == 1;
+        all_blind += blind > 0 ? 1 : 0;
+        out->n_night += dark;
+        out->n_night_measured += dark && quality == 0;
         longest_gap     = gap > longest_gap ? gap : longest_gap;
         longest_blind   = blind > longest_blind ? blind : longest_blind;
         out->n_unfilled += isnan(c->nee[i]) ? 1 : 0;
@@ -128,6 +141,7 @@ static void count_rows(const anji_budget_columns *c, int64_t first, int64_t last
     out->coverage           = (double)out->n_measured / (double)out->n_expected;
     out->longest_gap_days   = (double)longest_gap * step / DAY_S;
     out->longest_blind_days = (double)longest_blind * step / DAY_S;
+    out->blind_days         = (double)all_blind * step / DAY_S;
 }
 
 static void flag_counts(const anji_budget_opts *o, anji_budget *out)
@@ -144,6 +158,9 @@ static void flag_counts(const anji_budget_opts *o, anji_budget *out)
          ANJI_BUDGET_MOSTLY_FILLED},
         {out->longest_blind_days > o->blind_days,
          ANJI_BUDGET_BLIND | (o->refuse_blind ? ANJI_BUDGET_REFUSED : 0)},
+        {out->blind_days > o->blind_total_days, ANJI_BUDGET_BLIND},
+        {(double)out->n_night_measured < o->night_share * (double)out->n_night,
+         ANJI_BUDGET_NO_NIGHT},
     };
     for (size_t i = 0; i < ANJIP_COUNT(tests); i++)
         if (tests[i].holds)
@@ -155,7 +172,7 @@ static void write_interval(anji_budget *out)
     double t                        = out->sequestration_tco2_ha;
     double u                        = out->se_ustar_gc_m2;
     double r                        = out->se_random_gc_m2;
-    out->se_gc_m2                   = isnan(u) ? r : isnan(r) ? u : sqrt(r * r + u * u);
+    out->se_gc_m2                   = isnan(u) || isnan(r) ? r : sqrt(r * r + u * u);
     double se                       = anji_tco2_per_ha(out->se_gc_m2, (int)out->mass);
     out->sequestration_tco2_ha_lo95 = t - Z95 * se;
     out->sequestration_tco2_ha_hi95 = t + Z95 * se;

@@ -11,7 +11,7 @@
 
 #define CHAIN_OWNED_MAX    48
 #define CHAIN_STEPS_MAX    32
-#define CHAIN_WARNINGS_MAX 16
+#define CHAIN_WARNINGS_MAX 64
 #define CHAIN_WARNING_SIZE 400
 
 /* What distinguishes our chain from the literal ones. */
@@ -46,6 +46,8 @@ struct anji_tower_account {
     double  *ta_night;  /* all NaN without sw when the sun tells the night; or NULL   */
     double  *threshold; /* NULL when no filter was wanted or possible            */
     uint8_t *flag, *night, *turbulence, *blind;
+    uint8_t *night_ustar;   /* night by radiation, by the sun where there is none    */
+    uint8_t *driver_filled; /* 1 where radiation was not measured                    */
     double  *estimate, *spread, *filled, *residual;
     int32_t *count, *window;
     uint8_t *method, *class, *quality;
@@ -79,6 +81,7 @@ void    anjip_chain_warn(chain *c, const char *fmt, ...) ANJIP_PRINTF(2, 3);
 /* The steps, each in a file of its own name. */
 int anjip_chain_input(chain *c, const anji_series *input, anji_error *err);
 int anjip_chain_check(chain *c, const anji_series *input, anji_error *err);
+int anjip_chain_plausible(chain *c, anji_error *err);
 int anjip_chain_turbulence(chain *c, anji_error *err);
 int anjip_chain_fill(chain *c, anji_error *err);
 int anjip_chain_members(chain *c, anji_error *err);

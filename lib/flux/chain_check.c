@@ -4,6 +4,7 @@
 
 #include <anjicarbon/meteo.h>
 #include <anjicarbon/quality.h>
+#include <anjicarbon/stats.h>
 
 #include "flux/chain.h"
 
@@ -11,6 +12,7 @@
 #define SIGNAL_LIMIT  70.0 /* %, LI-COR's advice for its CO2 analysers              */
 #define BRIGHT_SHARE  0.15 /* light that broken clouds focus above the potential    */
 #define BRIGHT_OFFSET 50.0 /* W m-2, twilight                                       */
+#define MANY          0.02 /* share of impossible values that makes a doubt          */
 
 /* ---- clock and night ----------------------------------------------------------------- */
 static int check_clock(chain *c, const anji_series *input, anji_error *err)
@@ -25,7 +27,8 @@ static int check_clock(chain *c, const anji_series *input, anji_error *err)
                           "no memory for potential radiation");
     int status = anji_sun(&c->axis, o->lat, o->lon, o->utc_offset, NULL, NULL,
                           c->potential, err);
-    if (sw == NULL) /* a published or a converted radiation keeps the file's clock too */
+    if (sw ==
+        NULL) /* a published or a converted radiation keeps the file's clock too */
         sw = c->sw;
     if (status != ANJI_OK || sw == NULL)
         return status;
@@ -49,6 +52,9 @@ static int check_clock(chain *c, const anji_series *input, anji_error *err)
 static int ask_sun(chain *c, const anji_series *input, anji_error *err)
 {
     c->sun_is_true = c->rules.clock;
+    if (c->rules.checks && !isnan(c->opts.lat) && isnan(c->opts.utc_offset))
+        anjip_chain_warn(c,
+                         "the coordinates are not used, for utc_offset is not known");
     return c->rules.clock ? check_clock(c, input, err) : ANJI_OK;
 }
 
@@ -67,15 +73,24 @@ static int tell_night(chain *c, anji_error *err)
 
 /* ---- ranges -------------------------------------------------------------------------- */
 
-/* Values of a driver that cannot be are as good as missing. */
-static int drop(chain *c, double *x, const uint8_t *bad, int64_t *n)
+/* Values of a driver that cannot be are as good as missing; many of them are a doubt. */
+static int64_t drop(chain *c, const char *quantity, double *x, const uint8_t *bad)
 {
+    size_t  there = anji_count(c->n, x);
+    int64_t n     = 0;
+
     for (size_t i = 0; i < c->n; i++)
         if (bad[i]) {
             x[i] = NAN;
-            ++*n;
+            n++;
         }
-    return ANJI_OK;
+    if ((double)n > MANY * (double)there)
+        anjip_chain_warn(
+            c,
+            "%.1f %% of %s cannot be and are taken as missing: another unit, "
+            "or a broken sensor?",
+            100.0 * (double)n / (double)there, quantity);
+    return n;
 }
 
 static int check_drivers(chain *c, anji_error *err)
@@ -102,7 +117,7 @@ static int check_drivers(chain *c, anji_error *err)
             status = anji_flag_bright(c->n, c->sw, c->potential, BRIGHT_SHARE,
                                       BRIGHT_OFFSET, bad, NULL, err);
         if (status == ANJI_OK)
-            drop(c, drivers[d].x, bad, &n);
+            n += drop(c, drivers[d].quantity, drivers[d].x, bad);
     }
     anjip_chain_step(
         c, "drivers out", n,

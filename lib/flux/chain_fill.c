@@ -36,13 +36,16 @@ static int fill_drivers(chain *c, anji_error *err)
     anji_driver sun[3];
     int         status = ANJI_OK;
 
-    if (work == NULL)
+    c->driver_filled = anjip_chain_keep(c, c->n, 1);
+    if (work == NULL || c->driver_filled == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to fill drivers");
     for (size_t i = 0; c->sw != NULL && c->sun_is_true && i < c->n; i++)
         if (isnan(c->sw[i]) && c->potential[i] == 0.0) {
             c->sw[i] = 0.0; /* the sun is down */
             n++;
         }
+    for (size_t i = 0; i < c->n; i++)
+        c->driver_filled[i] = c->sw == NULL || isnan(c->sw[i]);
     if (c->sw != NULL)
         status = fill_column(c, c->sw, NULL, 0, work, &n, err);
     anji_fill_drivers(c->sw, c->vpd, c->ta, sun);
@@ -109,7 +112,9 @@ int anjip_chain_fill(chain *c, anji_error *err)
     anji_fill out = {c->estimate, c->spread, c->count, c->window, c->method, c->class};
     status        = anjip_chain_fill_nee(c, c->kept, 0, &out, err);
     for (size_t i = 0; i < c->n && status == ANJI_OK; i++) {
-        int measured   = !isnan(c->kept[i]);
+        int measured = !isnan(c->kept[i]);
+        if (c->driver_filled != NULL && c->driver_filled[i] && c->class[i] == 1)
+            c->class[i] = 2; /* no better than the driver that was filled first */
         c->filled[i]   = measured ? c->kept[i] : c->estimate[i];
         c->quality[i]  = measured ? 0 : c->class[i];
         c->residual[i] = measured ? c->kept[i] - c->estimate[i] : NAN;
@@ -219,8 +224,7 @@ int anjip_chain_members(chain *c, anji_error *err)
     o.form = c->opts.rules;
     if (status == ANJI_OK)
         status = anji_ustar_plan_new(&c->axis, c->checked, c->ustar, c->ta_night,
-                                     c->sw_night, c->sun_is_true ? c->night : NULL,
-                                     NULL, &o, &plan, err);
+                                     c->sw_night, c->night_ustar, NULL, &o, &plan, err);
     for (uint32_t b = 0; b < c->rules.draws && status == ANJI_OK; b++)
         status = member(c, plan, &s, b + 1, threshold, turbulence, y, err);
     anji_ustar_plan_free(plan);

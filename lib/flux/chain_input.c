@@ -136,9 +136,16 @@ static int take_nee(chain *c, const anji_series *input, anji_error *err)
     c->nee = anjip_chain_column(c);
     if (c->nee == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for NEE");
-    if (nee == NULL && fc == NULL)
+    if (nee == NULL &&
+        fc == NULL) { /* a column without values: every year is refused */
+        if (anji_series_column(input, "NEE") != NULL ||
+            anji_series_column(input, "FC") != NULL) {
+            anjip_chain_warn(c, "NEE has no measured value");
+            return ANJI_OK;
+        }
         return anjip_fail(err, ANJI_ERR_NOT_FOUND, -1,
-                          "the record has no value of NEE, nor of FC");
+                          "the record has no column NEE, nor FC");
+    }
     if (nee != NULL) {
         supply(c, c->nee, nee);
         return ANJI_OK;

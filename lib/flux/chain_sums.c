@@ -2,14 +2,16 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <config.h>
 
+#include <stdio.h>
+
 #include <anjicarbon/stats.h>
 
 #include "flux/chain.h"
 
 static anji_budget_columns columns_of(const chain *c)
 {
-    return (anji_budget_columns){c->filled, c->quality, c->residual, c->spread,
-                                 c->blind};
+    return (anji_budget_columns){c->filled, c->quality, c->residual,
+                                 c->spread, c->blind,   c->night};
 }
 
 static anji_budget_opts opts_of(const chain *c)
@@ -73,25 +75,35 @@ static int sum_period(chain *c, int period, anji_error *err)
     return status;
 }
 
-/* A year that is not accounted deserves its reason in words. */
-static void warn_of_years(chain *c)
+/* A year that is refused or doubtful deserves its reasons in words. */
+static void warn_of_year(chain *c, const anji_budget *b)
 {
-    size_t                n      = c->n_budgets[ANJI_PERIOD_YEAR];
-    const anji_budget    *b      = c->budgets[ANJI_PERIOD_YEAR];
-    static const uint32_t told[] = {ANJI_BUDGET_UNFILLED, ANJI_BUDGET_BLIND,
-                                    ANJI_BUDGET_MOSTLY_FILLED, ANJI_BUDGET_IMPLAUSIBLE};
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < ANJIP_COUNT(told); k++) {
-            anji_civil from;
-            anji_civil_from_seconds(b[i].from, &from);
-            if (b[i].flags & told[k])
-                anjip_chain_warn(c, "%d: %s (longest gap %.1f d, %.1f %% measured)%s",
-                                 from.year, anji_budget_flag_text(told[k]),
-                                 b[i].longest_gap_days, 100.0 * b[i].coverage,
-                                 b[i].flags & ANJI_BUDGET_REFUSED
-                                     ? "; no sum is given"
-                                     : "; its sum is unreliable");
-        }
+    static const uint32_t told[]       = {ANJI_BUDGET_UNFILLED, ANJI_BUDGET_BLIND,
+                                          ANJI_BUDGET_MOSTLY_FILLED, ANJI_BUDGET_NO_NIGHT};
+    char                  reasons[300] = "";
+    size_t                used         = 0;
+    anji_civil            from;
+
+    int refused = (b->flags & ANJI_BUDGET_REFUSED) != 0;
+    int odd     = (b->flags & ~c->flags & ANJI_BUDGET_IMPLAUSIBLE) != 0;
+    for (size_t k = 0; k < ANJIP_COUNT(told); k++)
+        if (b->flags & told[k])
+            used +=
+                (size_t)snprintf(reasons + used, sizeof reasons - used, "%s%s",
+                                 used > 0 ? "; " : "", anji_budget_flag_text(told[k]));
+    if (odd)
+        snprintf(reasons + used, sizeof reasons - used, "%s%s", used > 0 ? "; " : "",
+                 anji_budget_flag_text(ANJI_BUDGET_IMPLAUSIBLE));
+    if (reasons[0] == '\0')
+        return;
+    anji_civil_from_seconds(b->from, &from);
+    anjip_chain_warn(
+        c,
+        "%d: %s (%.1f %% measured, longest gap %.1f d, %lld unfilled, %.1f d "
+        "without drivers): %s",
+        from.year, reasons, 100.0 * b->coverage, b->longest_gap_days,
+        (long long)b->n_unfilled, b->blind_days,
+        refused ? "no sum is given" : "its sum is unreliable");
 }
 
 int anjip_chain_sums(chain *c, anji_error *err)
@@ -102,8 +114,8 @@ int anjip_chain_sums(chain *c, anji_error *err)
     for (int period = ANJI_PERIOD_DAY; period <= ANJI_PERIOD_YEAR && status == ANJI_OK;
          period++)
         status = sum_period(c, period, err);
-    if (status == ANJI_OK)
-        warn_of_years(c);
+    for (size_t i = 0; status == ANJI_OK && i < c->n_budgets[ANJI_PERIOD_YEAR]; i++)
+        warn_of_year(c, &c->budgets[ANJI_PERIOD_YEAR][i]);
     return status;
 }
 

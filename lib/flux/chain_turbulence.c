@@ -14,10 +14,24 @@ static anji_ustar_opts opts_of(const chain *c)
     return o;
 }
 
-/* Literal chains know the night by radiation alone. */
+/* Radiation tells the night, as in both programs and their papers; where it is missing
+ * and the place is known, the sun does. So the threshold does not hang on whether the
+ * coordinates were given. */
 static const uint8_t *night_of(const chain *c)
 {
-    return c->sun_is_true ? c->night : NULL;
+    return c->night_ustar;
+}
+
+static int tell_night(chain *c, anji_error *err)
+{
+    if (!c->sun_is_true)
+        return ANJI_OK;
+    c->night_ustar = anjip_chain_keep(c, c->n, 1);
+    if (c->night_ustar == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for nights");
+    for (size_t i = 0; i < c->n; i++)
+        c->night_ustar[i] = c->sw != NULL && !isnan(c->sw[i]) ? 1 : c->night[i] == 1;
+    return ANJI_OK;
 }
 
 /* A row without a threshold is kept, and its year says so. */
@@ -88,7 +102,9 @@ static int prepare(chain *c, anji_error *err)
 {
     if (c->opts.ustar == ANJI_TOWER_USTAR_NONE)
         return ANJI_OK;
-    int status = keep_night(c, err);
+    int status = tell_night(c, err);
+    if (status == ANJI_OK)
+        status = keep_night(c, err);
     if (status != ANJI_OK)
         return status;
     if (c->ustar == NULL || c->sw_night == NULL ||

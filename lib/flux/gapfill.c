@@ -78,18 +78,19 @@ typedef struct {
     int64_t     short_by;    /* rows by which a look-up window is shorter at each end */
     int64_t     beside_rows; /* same time of day: rows each side, or 0 for one hour   */
     double      max_gap_days;
+    double      edge_share; /* of that: so much of a longer gap is filled at each end */
     int         leave_one_out;
     double symmetric_from; /* first driver from which symmetric means are taken     */
     int    equal_in_both;  /* rows equal to the first driver count on both sides    */
 } rules;
 
 static const rules rule_table[] = {
-    [ANJI_FORM_ANJI] = {passes_reddyproc, ANJIP_COUNT(passes_reddyproc), 0, 0, 60.0, 1,
-                        10.0, 0},
+    [ANJI_FORM_ANJI] = {passes_reddyproc, ANJIP_COUNT(passes_reddyproc), 0, 0, 60.0,
+                        1.0 / 12, 1, 10.0, 0},
     [ANJI_FORM_REDDYPROC] = {passes_reddyproc, ANJIP_COUNT(passes_reddyproc), 0, 2,
-                             60.0, 0, 10.0, 0},
+                             60.0, 0, 0, 10.0, 0},
     [ANJI_FORM_ONEFLUX] = {passes_oneflux, ANJIP_COUNT(passes_oneflux), 1, 0, INFINITY,
-                           0, -INFINITY, 1},
+                           0, 0, -INFINITY, 1},
 };
 
 /* Whole window, days, above which an estimate is of class 2, and of class 3
@@ -319,18 +320,25 @@ static void write_failure(const anji_axis *axis, const anji_fill *out)
 /* ---- set-up
  * -------------------------------------------------------------------------- */
 
-/* Runs of missing rows longer than the limit; those at the ends count too. */
+/* The inside of runs of missing rows longer than the limit; those at the ends of the
+ * series count too, and have measured rows at one side only. */
 static void mark_long_gaps(work *w)
 {
     double limit = w->rules.max_gap_days * (double)w->per_day;
     size_t start = 0;
 
-    for (size_t i = 0; i <= w->rows; i++)
-        if (i == w->rows || !isnan(w->z[i])) {
-            if ((double)(i - start) > limit)
-                memset(w->too_long + start, 1, i - start);
-            start = i + 1;
+    for (size_t i = 0; i <= w->rows; i++) {
+        if (i < w->rows && isnan(w->z[i]))
+            continue;
+        if ((double)(i - start) > limit) {
+            size_t edge = (size_t)(w->rules.edge_share * limit);
+            size_t from = start == 0 ? 0 : start + edge;
+            size_t to   = i == w->rows ? i : i - edge;
+            if (from < to)
+                memset(w->too_long + from, 1, to - from);
         }
+        start = i + 1;
+    }
 }
 
 /* A fixed shift near the values keeps sums of squares small. A median, for one absurd
