@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "anji-tower.h"
 
@@ -14,6 +15,21 @@
 static json_t *real(double value)
 {
     return isfinite(value) ? json_real(value) : json_null();
+}
+
+/* JSON is UTF-8. A name in another encoding loses its letters, not its place. */
+static json_t *text(const char *from)
+{
+    json_t *string = json_string(from);
+    char   *ascii  = string == NULL && from != NULL ? strdup(from) : NULL;
+
+    for (char *c = ascii; c != NULL && *c != '\0'; c++)
+        if ((unsigned char)*c >= 0x80)
+            *c = '?';
+    if (ascii != NULL)
+        string = json_string(ascii);
+    free(ascii);
+    return string != NULL ? string : json_null();
 }
 
 static json_t *stamp(int64_t seconds)
@@ -108,11 +124,12 @@ static json_t *columns_of(const anji_read_report *report)
     anji_read_column c;
     for (size_t i = 0; anji_read_report_column(report, i, &c) == ANJI_OK; i++)
         json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:I}", "quantity",
-                            c.quantity, "unit", c.unit, "file", c.file, "source",
-                            c.source, "column", (int)c.column, "unit_found",
-                            c.unit_found, "unit_from", c.unit_from, "conversion",
-                            c.conversion, "missing", (json_int_t)c.missing));
+            list,
+            json_pack("{s:s, s:s, s:o, s:o, s:i, s:o, s:o, s:o, s:I}", "quantity",
+                      c.quantity, "unit", c.unit, "file", text(c.file), "source",
+                      text(c.source), "column", (int)c.column, "unit_found",
+                      text(c.unit_found), "unit_from", text(c.unit_from), "conversion",
+                      text(c.conversion), "missing", (json_int_t)c.missing));
     return list;
 }
 
@@ -122,13 +139,13 @@ static json_t *input_of(const settings *s, const anji_read_report *report)
     anji_read_counts c;
 
     for (size_t i = 0; i < s->n_files; i++)
-        json_array_append_new(files, json_string(s->files[i]));
+        json_array_append_new(files, text(s->files[i]));
     for (size_t i = 0; anji_read_report_note(report, i) != NULL; i++)
-        json_array_append_new(notes, json_string(anji_read_report_note(report, i)));
+        json_array_append_new(notes, text(anji_read_report_note(report, i)));
     anji_read_report_counts(report, &c);
     return json_pack(
-        "{s:o, s:s?, s:s, s:s, s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "files",
-        files, "map", s->map, "format", anji_read_report_format(report), "stamp",
+        "{s:o, s:o, s:s, s:s, s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "files",
+        files, "map", text(s->map), "format", anji_read_report_format(report), "stamp",
         c.stamp == ANJI_STAMP_START ? "start"
         : c.stamp == ANJI_STAMP_END ? "end"
                                     : "middle",
@@ -172,8 +189,8 @@ int write_json(const settings *s, const anji_read_report *report,
     anji_read_report_site(report, &site);
     json_object_set_new(o, "program", json_sprintf("anji-tower %s", anji_version()));
     json_object_set_new(o, "site",
-                        json_pack("{s:s, s:o, s:o, s:o}", "name", site.name, "lat",
-                                  real(s->tower.lat), "lon", real(s->tower.lon),
+                        json_pack("{s:o, s:o, s:o, s:o}", "name", text(site.name),
+                                  "lat", real(s->tower.lat), "lon", real(s->tower.lon),
                                   "utc_offset", real(s->tower.utc_offset)));
     json_object_set_new(o, "input", input_of(s, report));
     json_object_set_new(o, "options", options_of(&s->tower));

@@ -1,6 +1,7 @@
 /* Three pictures of an account, drawn by gnuplot.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,6 +176,7 @@ static int ustar_curve(const settings *s, const anji_tower_account *account)
 
 int draw_plots(const settings *s, const anji_tower_account *account)
 {
+    signal(SIGPIPE, SIG_IGN); /* without gnuplot nobody reads: finish() says so */
     int status = fingerprint(s, anji_tower_series(account));
     if (status == 0)
         status = cumulative(s, account);

@@ -58,10 +58,10 @@ static int usage(const char *what, const char *value, const char *wanted)
     return BAD_USAGE;
 }
 
-static int failed(const char *what, const anji_error *err)
+static int failed(const anji_error *err)
 {
-    fprintf(stderr, "anji-tower: %s%s\n", what, err->message);
-    return BAD_INPUT;
+    fprintf(stderr, "anji-tower: %s\n", err->message);
+    return err->code == ANJI_ERR_OPTS ? BAD_USAGE : BAD_INPUT;
 }
 
 /* ---- options ------------------------------------------------------------------------- */
@@ -125,11 +125,11 @@ static int day(const char *text, int64_t *seconds)
 
 static int set_period(settings *s, const char *text)
 {
-    int64_t *at        = s->periods[s->n_periods];
-    char     first[11] = "";
+    char first[11] = "";
 
     if (s->n_periods == sizeof s->periods / sizeof *s->periods)
         return usage("more than 32 options --period", NULL, "");
+    int64_t *at = s->periods[s->n_periods];
     if (strlen(text) == 21 && text[10] == ':')
         memcpy(first, text, 10);
     if (!day(first, &at[0]) || !day(text + (first[0] ? 11 : 0), &at[1]) ||
@@ -354,9 +354,13 @@ static void print_report(const settings *s, const anji_read_report *report,
         printf("%s\n", text);
     }
     free(text);
-    if (!isnan(s->tower.lat))
-        printf("Place   %.4f N, %.4f E, UTC%+g h\n", s->tower.lat, s->tower.lon,
-               s->tower.utc_offset);
+    if (!isnan(s->tower.lat)) {
+        printf("Place   %.4f N, %.4f E, ", s->tower.lat, s->tower.lon);
+        if (isnan(s->tower.utc_offset))
+            printf("standard time not known\n");
+        else
+            printf("UTC%+g h\n", s->tower.utc_offset);
+    }
     printf("Steps\n");
     for (size_t i = 0; anji_tower_steps(account, i) != NULL; i++) {
         const anji_tower_step *step = anji_tower_steps(account, i);
@@ -429,13 +433,13 @@ static int write_files(const settings *s, const anji_tower_account *account)
              : step == 3600 ? "hourly"
                             : "records");
     if (anji_series_write_csv(series, NULL, 0, path, &err) != ANJI_OK)
-        return failed("", &err);
+        return failed(&err);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         size_t             n;
         const anji_budget *b = anji_tower_budgets(account, tables[i].period, &n);
         snprintf(path, sizeof path, "%s/%s.csv", s->out, tables[i].name);
         if (anji_budget_write_csv(b, n, tables[i].period, path, &err) != ANJI_OK)
-            return failed("", &err);
+            return failed(&err);
     }
     return DONE;
 }
@@ -466,10 +470,10 @@ static int work(settings *s)
 
     if (anji_tower_read(s->files, s->n_files, s->map, &s->read, &series, &report,
                         &err) != ANJI_OK)
-        return failed("", &err);
+        return failed(&err);
     take_site(s, report);
     if (anji_tower_run(series, &s->tower, &account, &err) != ANJI_OK)
-        status = failed("", &err);
+        status = failed(&err);
     if (status == DONE && s->out != NULL)
         status = write_files(s, account);
     if (status == DONE && s->plot)
@@ -488,5 +492,11 @@ int main(int argc, char **argv)
 {
     static settings s;
     int             status = parse(argc, argv, &s);
-    return status >= 0 ? status : work(&s);
+
+    if (status < 0)
+        status = work(&s);
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    fprintf(stderr, "anji-tower: cannot write the report: %s\n", strerror(errno));
+    return status != DONE ? status : BAD_INPUT;
 }

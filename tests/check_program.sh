@@ -71,6 +71,13 @@ assert abs(y["sequestration_tco2_ha"] + y["nee_gc_m2"] / 100 * 44.0095 / 12.011)
             "$work/a.json" || fail "JSON content"
         ok
     fi
+    # --- a name that is not UTF-8 took the whole input with it
+    latin=$work/t$(printf '\374')r.csv
+    cp "$work/tower.csv" "$latin"
+    ./anji-tower --ustar none --json "$latin" >"$work/latin.json" || fail "a name in Latin-1"
+    grep -q '"input":' "$work/latin.json" && grep -q 't?r.csv' "$work/latin.json" &&
+        grep -q '"quantity": "NEE"' "$work/latin.json" || fail "JSON of a name in Latin-1"
+    ok
     # --- the same input, the same bytes
     # shellcheck disable=SC2086
     ./anji-tower $site --json "$work/tower.csv" | cmp - "$work/a.json" || fail "two runs differ"
@@ -93,6 +100,9 @@ exits 2 'want mp, none or a number' --ustar soft "$work/tower.csv"
 exits 2 'want anji|reddyproc|oneflux' --rules mine "$work/tower.csv"
 exits 2 'want a number' --lat north "$work/tower.csv"
 exits 2 'lat is 91' --lat 91 --lon 0 "$work/tower.csv"
+exits 2 'both lat and lon' --lat 30 "$work/tower.csv"
+# shellcheck disable=SC2046 # words
+exits 2 'more than 32' $(yes -- --period=2023-01-01:2023-02-01 | head -n 33) "$work/tower.csv"
 exits 2 'YYYY-MM-DD:YYYY-MM-DD' --period 2023 "$work/tower.csv"
 exits 2 'whole number of years' --cycle 1.5 "$work/tower.csv"
 exits 2 'wrong option' --no-such-option "$work/tower.csv"
@@ -104,7 +114,26 @@ exits 0 '' --quiet "$work/tower.csv"
 [ ! -s "$work/stdout" ] || fail "--quiet prints"
 ok
 
-# --- pictures
+# --- a place without a clock, and a full disk
+./anji-tower --lat 30.48 --lon 119.67 --ustar none "$work/tower.csv" >"$work/report" ||
+    fail "no clock"
+grep -q '^Place .*E, standard time not known' "$work/report" || fail "Place: $(grep Place "$work/report")"
+ok
+if [ -w /dev/full ]; then
+    ./anji-tower --ustar none "$work/tower.csv" >/dev/full 2>"$work/stderr"
+    [ $? = 1 ] && grep -q 'cannot write the report' "$work/stderr" || fail "full disk"
+    ok
+fi
+
+# --- pictures; the pipe to a gnuplot that is not there is no signal but a message
+mkdir "$work/bin"
+./anji-tower --version >/dev/null # a libtool wrapper needs its tools on the first run
+printf '#!/bin/sh\nexit 127\n' >"$work/bin/gnuplot"
+chmod +x "$work/bin/gnuplot"
+PATH="$work/bin:$PATH" ./anji-tower --ustar none --quiet --plot --out "$work/none" \
+    "$work/tower.csv" 2>"$work/stderr"
+[ $? = 1 ] && grep -q 'is gnuplot installed' "$work/stderr" || fail "no gnuplot: $(cat "$work/stderr")"
+ok
 if command -v gnuplot >/dev/null; then
     # shellcheck disable=SC2086
     ./anji-tower $site --quiet --plot --out "$work/plots" "$work/tower.csv" || fail "--plot"

@@ -117,6 +117,29 @@ START_TEST(series_file)
 }
 END_TEST
 
+/* Records every 30 s had stamps in pairs. */
+START_TEST(stamps_of_seconds)
+{
+    static const struct {
+        int32_t step;
+        int     status;
+    } steps[] = {{30, ANJI_ERR_DOMAIN}, {90, ANJI_ERR_DOMAIN}, {60, ANJI_OK}};
+    for (size_t k = 0; k < sizeof steps / sizeof *steps; k++) {
+        anji_axis    axis   = {.start = 0, .n = 4, .step = steps[k].step};
+        char         path[] = "anji-write-XXXXXX";
+        anji_series *s;
+        anji_error   err;
+
+        close(mkstemp(path));
+        ck_assert_int_eq(anji_series_new(&axis, &s, NULL), ANJI_OK);
+        ck_assert_int_eq(anji_series_write_csv(s, NULL, 0, path, &err),
+                         steps[k].status);
+        anji_series_free(s);
+        unlink(path);
+    }
+}
+END_TEST
+
 START_TEST(full_disk)
 {
     anji_axis    axis = {.start = 0, .n = 48, .step = 1800};
@@ -171,4 +194,5 @@ SUITE_MAIN("write",
            tcase_add_loop_test(tc, number, 0, sizeof numbers / sizeof *numbers);
            tcase_add_test(tc, every_number_reads_back);
            tcase_add_test(tc, point_in_every_locale); tcase_add_test(tc, series_file);
-           tcase_add_test(tc, full_disk); tcase_add_test(tc, budget_files);)
+           tcase_add_test(tc, stamps_of_seconds); tcase_add_test(tc, full_disk);
+           tcase_add_test(tc, budget_files);)

@@ -21,20 +21,23 @@ enum {
 
 /** Settings of anji_tower_run(): call anji_tower_opts_init(), then change fields. */
 typedef struct anji_tower_opts {
-    uint32_t struct_size;  /**< bytes known to the caller; written by init               */
-    uint32_t rules;        /**< ANJI_FORM_...: whose chain                        [anji] */
-    uint32_t ustar;        /**< ANJI_TOWER_USTAR_...                                [mp] */
-    uint32_t filter_runs;  /**< 0 as the rules say (anji: yes), 1 no, 2 yes          [0] */
-    uint32_t despike;      /**< 0 as the rules say (anji: yes), 1 no, 2 yes          [0] */
-    uint32_t ustar_draws;  /**< resamples for the threshold's error; 4294967295: as the
+    uint32_t
+        struct_size; /**< bytes known to the caller; written by init               */
+    uint32_t rules;  /**< ANJI_FORM_...: whose chain                        [anji] */
+    uint32_t ustar;  /**< ANJI_TOWER_USTAR_...                                [mp] */
+    uint32_t
+        filter_runs;  /**< 0 as the rules say (anji: yes), 1 no, 2 yes          [0] */
+    uint32_t despike; /**< 0 as the rules say (anji: yes), 1 no, 2 yes          [0] */
+    uint32_t ustar_draws; /**< resamples for the threshold's error; 4294967295: as the
                                 rules say (anji 30, literal chains 0)                    */
-    uint32_t seed;         /**< of the resamples                                     [1] */
-    uint32_t zero;         /**< must be 0                                                */
-    double   ustar_value;  /**< fixed threshold, m s-1                             [NaN] */
-    double   lat;          /**< degrees north; NaN: unknown                        [NaN] */
-    double   lon;          /**< degrees east; NaN: unknown                         [NaN] */
-    double   utc_offset;   /**< standard time minus UTC, h; NaN: unknown           [NaN] */
-    double   max_gap_days; /**< longer runs without NEE stay empty; NaN: the rules'      */
+    uint32_t seed;      /**< of the resamples                                     [1] */
+    uint32_t zero;      /**< must be 0                                                */
+    double ustar_value; /**< fixed threshold, m s-1                             [NaN] */
+    double lat;         /**< degrees north; NaN: unknown                        [NaN] */
+    double lon;         /**< degrees east; NaN: unknown                         [NaN] */
+    double utc_offset;  /**< standard time minus UTC, h; NaN: unknown           [NaN] */
+    double
+        max_gap_days; /**< longer runs without NEE stay empty; NaN: the rules'      */
 } anji_tower_opts;
 
 /** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */
@@ -56,18 +59,23 @@ typedef struct anji_tower_step {
  *
  *   step                          anji                          reddyproc, oneflux
  *   NEE                           NEE, or FC + SC               the same
- *   radiation, TA, VPD            measured, else published      measured; published only
- *                                 fill, else from PPFD / RH     when not measured at all
+ *   radiation                     measured, else published      the first of them that
+ *                                 fill, else from PPFD          has any value, alone
+ *   TA                            measured, else published      likewise
+ *                                 fill
+ *   VPD                           measured, else from RH and    likewise
+ *                                 TA, else published fill
  *   checks                        range, file's quality flags,  none (filter_runs = 2:
- *                                 signal, equal runs, spikes    equal runs)
- *   clock                         tested when lat, lon are      not tested
- *                                 given
+ *                                 signal, equal runs, spikes    equal runs; despike = 2:
+ *                                                               spikes)
+ *   clock                         tested when lat, lon and      not tested
+ *                                 utc_offset are given
  *   u* threshold, filter          anji_ustar_...() in that form
  *   drivers                       filled first                  as they are
  *   gaps                          anji_fill_mds() in that form
  *   sums                          anji_budget_...(), molar      12.011; oneflux 12.0107
- *   error                         random, and threshold by      random
- *                                 resamples
+ *   error                         random, and threshold by      random (ustar_draws > 1:
+ *                                 resamples                     threshold too)
  *
  * Given:
  *   input   a series with the columns that anji_tower_read() makes: NEE or FC (and SC),
@@ -77,7 +85,8 @@ typedef struct anji_tower_step {
  *   out     the account; free it with anji_tower_account_free(). NULL on failure
  * Status:
  *   ANJI_OK (years that are refused stay in the account with their flags), or
- *   ANJI_ERR_NULL, _OPTS, _NOT_FOUND (no NEE or FC), _DOMAIN, _MEMORY
+ *   ANJI_ERR_NULL, _OPTS, _NOT_FOUND (no NEE or FC; oneflux: no radiation, TA or VPD),
+ *   _DOMAIN (an infinity: see err->row), _MEMORY
  *
  * Notes:
  *   1. Nothing that is measured is changed or deleted. A record that a check flags is
@@ -94,13 +103,15 @@ ANJI_API void anji_tower_account_free(anji_tower_account *account);
  * Columns of the account, borrowed: NEE (as measured, storage added), NEE_FLAG
  * (ANJI_FLAG_... bits of quality.h), USTAR, USTAR_THRESHOLD, USTAR_FLAG (ustar.h),
  * NEE_F, NEE_F_QC, NEE_F_METHOD, NEE_F_WIN, NEE_F_N, NEE_F_SD, NEE_FALL, SW_IN_F, TA_F,
- * VPD_F, NIGHT, and SW_IN_POT where the coordinates are known.
+ * VPD_F, NIGHT, and SW_IN_POT in the anji chain where lat, lon and utc_offset are known.
+ * USTAR, USTAR_THRESHOLD, SW_IN_F, TA_F and VPD_F are absent when there is nothing in them.
  */
 ANJI_API const anji_series *anji_tower_series(const anji_tower_account *account);
 /** What the steps did, in order; NULL past the end. */
 ANJI_API const anji_tower_step *anji_tower_steps(const anji_tower_account *account,
                                                  size_t                    i);
-/** Warnings, each a sentence; NULL past the end. Borrowed. */
+/** Warnings, each a sentence; NULL past the end. Borrowed. At most 16: the last one then
+ *  says that there are more. */
 ANJI_API const char *anji_tower_warning(const anji_tower_account *account, size_t i);
 /** Sums by ANJI_PERIOD_DAY, _MONTH or _YEAR; borrowed. NULL for another period. */
 ANJI_API const anji_budget *anji_tower_budgets(const anji_tower_account *account,

@@ -15,8 +15,10 @@ extern "C" {
 #define ANJI_NUMBER_SIZE 32
 
 /**
- * A number as the shortest decimal text that reads back as the same double, with a point
- * in every locale: "2.385", "-9999" for NaN, "inf" for an infinity. Returns its length.
+ * A number as decimal text of as few digits as read back as the same double (15 at the
+ * most where they suffice, else 16 or 17), with a point in every locale: "2.385", "-9999"
+ * for NaN (and for -9999 itself), "inf" for an infinity; a zero has no sign. Returns its
+ * length.
  */
 ANJI_API size_t anji_format_number(double value, char text[ANJI_NUMBER_SIZE]);
 
@@ -30,7 +32,8 @@ ANJI_API size_t anji_format_number(double value, char text[ANJI_NUMBER_SIZE]);
  *   names      the columns to write, in order; NULL for all
  *   n_names    their number
  *   path       the file, replaced when it is there
- * Status: ANJI_OK, or ANJI_ERR_NULL, _NOT_FOUND (no such column), _IO
+ * Status: ANJI_OK, or ANJI_ERR_NULL, _NOT_FOUND (no such column), _DOMAIN (a step that
+ *   is not whole minutes, which the stamps cannot tell), _MEMORY, _IO
  */
 ANJI_API int anji_series_write_csv(const anji_series *series, const char *const *names,
                                    size_t n_names, const char *path, anji_error *err);
@@ -45,7 +48,7 @@ ANJI_API int anji_series_write_csv(const anji_series *series, const char *const 
  *   budgets, n   the accounts
  *   period       ANJI_PERIOD_DAY, _MONTH, _YEAR, or -1
  *   path         the file, replaced when it is there
- * Status: ANJI_OK, or ANJI_ERR_NULL, _DOMAIN (period), _IO
+ * Status: ANJI_OK, or ANJI_ERR_NULL, _DOMAIN (period), _MEMORY, _IO
  */
 ANJI_API int anji_budget_write_csv(const anji_budget *budgets, size_t n, int period,
                                    const char *path, anji_error *err);

@@ -87,6 +87,15 @@ typedef struct {
     char       *buffer;
 } sink;
 
+/* Time stamps have minutes: rows within one would look like one. */
+static int check_step(const anji_axis *axis, anji_error *err)
+{
+    return axis->step % 60 == 0
+               ? ANJI_OK
+               : anjip_fail(err, ANJI_ERR_DOMAIN, -1,
+                            "step is %ld s, want whole minutes", (long)axis->step);
+}
+
 static int sink_open(sink *s, const char *path, anji_error *err)
 {
     s->path   = path;
@@ -196,6 +205,8 @@ int anji_series_write_csv(const anji_series *series, const char *const *names,
         status = anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to write %s", path);
     else
         status = collect(series, names, n, found, columns, err);
+    if (status == ANJI_OK)
+        status = check_step(anji_series_axis(series), err);
     if (status == ANJI_OK)
         status = sink_open(&s, path, err);
     if (status == ANJI_OK) {
