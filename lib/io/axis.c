@@ -1,4 +1,4 @@
-/* The regular axis: its step, what the stamps mean, and every record in its row.
+/* The regular axis: every record in its row.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <config.h>
 
@@ -9,215 +9,19 @@
 
 #include "io/io.h"
 
-#define DAY_S          86400
-#define HOUR_S         3600
-#define YEARS_MAX      100 /* a longer axis comes from a wrong year                 */
-#define ROWS_MAX       20000000 /* 38 years of minutes                                   */
-#define SHARE_OF_STEPS 20 /* the step is the smallest difference that 1 in 20 show */
+#define DAY_S           86400
+#define YEARS_MAX       100 /* a longer axis comes from a wrong year                 */
+#define ROWS_MAX        20000000 /* 38 years of minutes                                   */
+#define CONFLICTS_MIN   12
+#define CONFLICTS_SHARE 20
 
-static int ascending(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* Differences of neighbouring moments, sorted; how many there are. In place: the i-th
- * is written after the (i + 1)-th moment was last needed. */
-static int64_t sorted_differences(const anjip_file *file, int64_t *out)
-{
-    size_t n = 0;
-
-    memcpy(out, file->stamps, file->n * sizeof *out);
-    qsort(out, file->n, sizeof *out, ascending);
-    int64_t last = out[0];
-    for (size_t i = 1; i < file->n; i++) {
-        int64_t difference = out[i] - last;
-        last               = out[i];
-        if (difference > 0)
-            out[n++] = difference;
-    }
-    qsort(out, n, sizeof *out, ascending);
-    return (int64_t)n;
-}
-
-/* s between records; 0 when the stamps cannot tell, -1 without memory. */
-static int64_t find_step(const anjip_file *file)
-{
-    if (file->first_end > 0)
-        return file->first_end;
-    int64_t *differences = anjip_calloc(file->n, sizeof *differences);
-    int64_t  step        = 0;
-
-    if (differences == NULL)
-        return -1;
-    int64_t n = sorted_differences(file, differences);
-    for (int64_t i = 0, j; i < n && step == 0; i = j) {
-        for (j = i; j < n && differences[j] == differences[i]; j++)
-            ;
-        if ((j - i) * SHARE_OF_STEPS >= n)
-            step = differences[i];
-    }
-    free(differences);
-    return step;
-}
-
-static void civil_text(int64_t seconds, char *out, size_t size)
+void anjip_civil_text(int64_t seconds, char *out, size_t size)
 {
     anji_civil c;
 
     anji_civil_from_seconds(seconds, &c);
     snprintf(out, size, "%04d-%02d-%02d %02d:%02d:%02d", (int)c.year, (int)c.month,
              (int)c.day, (int)c.hour, (int)c.minute, (int)c.second);
-}
-
-static int bad_step(const anjip_file *file, int64_t step, anji_error *err)
-{
-    const char *path = file->text.path;
-
-    if (step <= 0)
-        return anjip_fail_at(
-            err, ANJI_ERR_FORMAT, file->line[0], 0,
-            "%s: %zu record%s do not show the time step; give it as an "
-            "option (1800 s for half-hours)",
-            path, file->n, file->n == 1 ? "" : "s");
-    return anjip_fail_at(err, ANJI_ERR_FORMAT, file->line[0], 0,
-                         "%s: the time step is %lld s%s, want one that divides an hour "
-                         "(1800 s half-hourly, 3600 s hourly)",
-                         path, (long long)step,
-                         step >= DAY_S ? " (a daily, monthly or yearly table?)" : "");
-}
-
-static int64_t modulo(int64_t a, int64_t b)
-{
-    int64_t r = a % b;
-    return r < 0 ? r + b : r;
-}
-
-static int off_grid(const anjip_file *file, size_t i, int64_t step, anji_error *err)
-{
-    char text[32];
-
-    civil_text(file->stamps[i], text, sizeof text);
-    return anjip_fail_at(
-        err, ANJI_ERR_FORMAT, file->line[i], 0,
-        "%s:%lld: the stamp %s is off the grid of %lld s that the other "
-        "records stand on",
-        file->text.path, (long long)file->line[i], text, (long long)step);
-}
-
-/* What the stamps mean when no name says it. */
-static int infer_meaning(const anjip_file *file, int64_t step, const char **why,
-                         int *assumed)
-{
-    int64_t first = file->stamps[0], last = file->stamps[0];
-
-    *assumed = 0;
-    for (size_t i = 1; i < file->n; i++) {
-        first = file->stamps[i] < first ? file->stamps[i] : first;
-        last  = file->stamps[i] > last ? file->stamps[i] : last;
-    }
-    int64_t open = modulo(first, DAY_S), close = modulo(last, DAY_S);
-    if (2 * modulo(first, step) == step) {
-        *why = "they lie half a step off the grid";
-        return ANJI_STAMP_MIDDLE;
-    }
-    if (file->end_rule) {
-        *why = "the rule of this format";
-        return ANJI_STAMP_END;
-    }
-    if (file->saw_24) {
-        *why = "the file has an hour 24";
-        return ANJI_STAMP_END;
-    }
-    if (open == step) {
-        *why = "the first stamp is one step after midnight";
-        return ANJI_STAMP_END;
-    }
-    if (open == 0 && close == DAY_S - step) {
-        *why = "the first stamp is at midnight, the last one step before it";
-        return ANJI_STAMP_START;
-    }
-    *why     = "assumed: the file does not say";
-    *assumed = 1;
-    return ANJI_STAMP_END;
-}
-
-static int meaning(const anjip_file *file, const anji_read_opts *opts, int64_t step,
-                   const char **why, int *assumed)
-{
-    static const struct {
-        int         part, stamp;
-        const char *why;
-    } named[] = {
-        {T_START, ANJI_STAMP_START, "the column's name"},
-        {T_END, ANJI_STAMP_END, "the column's name"},
-        {T_MIDDLE, ANJI_STAMP_MIDDLE, "the column's name"},
-    };
-
-    *assumed = 0;
-    if (opts->stamp != ANJI_STAMP_AUTO) {
-        *why = "the caller's option";
-        return (int)opts->stamp;
-    }
-    for (size_t i = 0; i < ANJIP_COUNT(named); i++)
-        if (file->time[named[i].part].column >= 0) {
-            *why = named[i].why;
-            return named[i].stamp;
-        }
-    return infer_meaning(file, step, why, assumed);
-}
-
-static int settle_file(anjip_file *file, const anji_read_opts *opts, int64_t *step,
-                       anji_read_report *report, anji_error *err)
-{
-    const char *why;
-    int         assumed;
-    int64_t     own = opts->step > 0 ? (int64_t)opts->step : find_step(file);
-
-    if (own == -1)
-        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for the time axis");
-    if (own <= 0 || own > HOUR_S || HOUR_S % own != 0)
-        return bad_step(file, own, err);
-    if (*step != 0 && own != *step)
-        return anjip_fail_at(
-            err, ANJI_ERR_FORMAT, file->line[0], 0,
-            "%s has a step of %lld s, the files before it %lld s: want one "
-            "step",
-            file->text.path, (long long)own, (long long)*step);
-    *step         = own;
-    int     stamp = meaning(file, opts, own, &why, &assumed);
-    int64_t shift = stamp == ANJI_STAMP_END      ? own
-                    : stamp == ANJI_STAMP_MIDDLE ? own / 2
-                                                 : 0;
-    for (size_t i = 0; i < file->n; i++) {
-        if (modulo(file->stamps[i] - shift, own) != 0)
-            return off_grid(file, i, own, err);
-    }
-    for (size_t i = 0; i < file->n; i++)
-        file->stamps[i] -= shift;
-    if (file->index == 0) {
-        report->counts.stamp = stamp;
-        report->stamp_why    = why;
-    }
-    if (assumed)
-        return anjip_note(
-            report, err,
-            "%s does not say whether its stamps are starts or ends of the "
-            "interval: taken as ends; --stamp start if they are not",
-            file->text.path);
-    return ANJI_OK;
-}
-
-int anjip_axis_settle(anjip_file *files, size_t n, const anji_read_opts *opts,
-                      anji_read_report *report, anji_error *err)
-{
-    int64_t step   = 0;
-    int     status = ANJI_OK;
-
-    for (size_t f = 0; f < n && status == ANJI_OK; f++)
-        status = settle_file(&files[f], opts, &step, report, err);
-    report->counts.step = (int32_t)step;
-    return status;
 }
 
 /* ---- placing ----------------------------------------------------------------------
@@ -286,7 +90,7 @@ static int contradiction(const placing *p, const anjip_file *file, size_t i, int
                 path = p->files[f].text.path;
                 line = (long long)p->files[f].line[k];
             }
-    civil_text(file->stamps[i], when, sizeof when);
+    anjip_civil_text(file->stamps[i], when, sizeof when);
     return anjip_fail_at(
         err, ANJI_ERR_FORMAT, file->line[i], slot->column + 1,
         "%s of the interval that begins %s is %.10g %s in %s:%lld and %.10g "
@@ -341,7 +145,7 @@ static int place_record(placing *p, const anjip_file *file, size_t i,
     if (what.conflict) {
         if (report->counts.duplicates_conflicting++ == 0) {
             char when[32];
-            civil_text(file->stamps[i], when, sizeof when);
+            anjip_civil_text(file->stamps[i], when, sizeof when);
             status = anjip_note(
                 report, err,
                 "the interval that begins %s stands twice in %s with different "
@@ -435,6 +239,25 @@ static int fill_series(placing *p, anji_series *series, anji_read_report *report
     return status;
 }
 
+/* A doubled hour in autumn is 2 in 17520 records; a twentieth of all is another error. */
+static int check_conflicts(const placing *p, const anji_read_report *report,
+                           anji_error *err)
+{
+    const anji_read_counts *c = &report->counts;
+
+    if (c->duplicates_conflicting < CONFLICTS_MIN ||
+        c->duplicates_conflicting * CONFLICTS_SHARE < c->records)
+        return ANJI_OK;
+    return anjip_fail_at(
+        err, ANJI_ERR_FORMAT, p->files[0].header_at, 0,
+        "%s: %lld of %lld records stand at a time that another record has with other "
+        "values: two versions or two sites in one file, or a column of the time that "
+        "was "
+        "not understood (--map MINUTE=column, --map HOUR=column)",
+        p->files[0].text.path, (long long)c->duplicates_conflicting,
+        (long long)c->records);
+}
+
 static int place_all(placing *p, anji_read_report *report, anji_error *err)
 {
     int status = find_axis(p, err);
@@ -451,6 +274,8 @@ static int place_all(placing *p, anji_read_report *report, anji_error *err)
     for (size_t f = 0; f < p->n_files && status == ANJI_OK; f++)
         for (size_t i = 0; i < p->files[f].n && status == ANJI_OK; i++)
             status = place_record(p, &p->files[f], i, report, err);
+    if (status == ANJI_OK)
+        status = check_conflicts(p, report, err);
     for (int64_t i = 0; status == ANJI_OK && i < p->axis.n; i++)
         report->counts.rows_missing += p->owner[i] == 0;
     return status;

@@ -6,8 +6,9 @@
 
 static int is_missing_word(const char *at, size_t n)
 {
-    static const char *const words[] = {"na", "nan", "n/a",  "null", "none",
-                                        "-",  "--",  "#n/a", "-nan"};
+    static const char *const words[] = {"na",   "nan",     "n/a",     "null",
+                                        "none", "-",       "--",      "#n/a",
+                                        "-nan", "#div/0!", "#value!", "#num!"};
     anjip_span               span    = {at, n};
 
     for (size_t i = 0; i < ANJIP_COUNT(words); i++)

@@ -126,13 +126,22 @@ static choice best_column(const anjip_file *file, int quantity)
     return best;
 }
 
-/* A header name that the map can give back: quoted where it must be, or its number. */
-static int map_name(const anjip_file *file, int32_t c, char *out, size_t size)
+/* Whether a name survives the shell's single quotes and any terminal. */
+static int can_be_typed(anjip_span name)
+{
+    for (size_t i = 0; i < name.n; i++) {
+        unsigned char c = (unsigned char)name.at[i];
+        if (c < ' ' || c >= 0x7f || c == '"' || c == '\'')
+            return 0;
+    }
+    return name.n > 0 && name.n <= ANJIP_SHOW_MAX && !anjip_span_is(name, "-");
+}
+
+int anjip_map_name(const anjip_file *file, int32_t c, char *out, size_t size)
 {
     anjip_span name = file->header[c];
 
-    if (name.n == 0 || name.n > ANJIP_SHOW_MAX || mapped_column(file, name) != c ||
-        memchr(name.at, '"', name.n) != NULL)
+    if (!can_be_typed(name) || mapped_column(file, name) != c)
         return snprintf(out, size, "#%ld", (long)c + 1);
     if (memchr(name.at, ',', name.n) != NULL || memchr(name.at, ':', name.n) != NULL ||
         name.at[0] == '=')
@@ -152,7 +161,7 @@ static int ambiguous(const anjip_file *file, int quantity, const choice *best,
         if (fit.rank != best->fit.rank || a + 80 > sizeof names ||
             b + 100 > sizeof maps)
             continue;
-        map_name(file, (int32_t)c, one, sizeof one);
+        anjip_map_name(file, (int32_t)c, one, sizeof one);
         a += (size_t)snprintf(names + a, sizeof names - a, "%s%.*s (column %zu)",
                               a > 0 ? ", " : "", ANJIP_SHOW(file->header[c]), c + 1);
         b += (size_t)snprintf(maps + b, sizeof maps - b, "%s--map '%s=%s'",
@@ -274,7 +283,7 @@ static int bad_unit(anjip_file *file, int quantity, anji_error *err)
     int64_t           line = file->header_at + (file->units != NULL);
     char              one[80];
 
-    map_name(file, slot->column, one, sizeof one);
+    anjip_map_name(file, slot->column, one, sizeof one);
     return anjip_fail_at(
         err, ANJI_ERR_FORMAT, line, slot->column + 1,
         "%s:%lld: column %ld (%.*s) has the unit \"%.*s\", which is not known "
@@ -285,7 +294,31 @@ static int bad_unit(anjip_file *file, int quantity, anji_error *err)
         anjip_quantities[quantity].name, one);
 }
 
-static int choose_unit(anjip_file *file, int quantity, anjip_map *map, anji_error *err)
+/* Rain and signal strength only help to judge records: without them all is told. */
+static int can_do_without(int quantity)
+{
+    return quantity == Q_P || quantity == Q_SIGNAL;
+}
+
+static int leave_out(anjip_file *file, int quantity, anji_read_report *report,
+                     anji_error *err)
+{
+    anjip_slot *slot = &file->slots[quantity];
+    char        one[80];
+
+    anjip_map_name(file, slot->column, one, sizeof one);
+    slot->present = 0;
+    return anjip_note(report, err,
+                      "%s is not read: the unit \"%.*s\" of column %ld (%.*s) of %s is "
+                      "not known; --map '%s=%s:unit' states one of %s",
+                      anjip_quantities[quantity].name, ANJIP_SHOW(slot->unit),
+                      (long)slot->column + 1, ANJIP_SHOW(slot->name), file->text.path,
+                      anjip_quantities[quantity].name, one,
+                      anjip_unit_choices(anjip_quantities[quantity].dimension));
+}
+
+static int choose_unit(anjip_file *file, int quantity, anjip_map *map,
+                       anji_read_report *report, anji_error *err)
 {
     anjip_slot     *slot      = &file->slots[quantity];
     int             dimension = anjip_quantities[quantity].dimension;
@@ -305,6 +338,8 @@ static int choose_unit(anjip_file *file, int quantity, anjip_map *map, anji_erro
     slot->unit_from = by_row ? "units row" : "column name";
     if (found == ANJIP_UNIT_KNOWN && dimension != ANJIP_DIM_NONE)
         return ANJI_OK;
+    if (found == ANJIP_UNIT_UNKNOWN && can_do_without(quantity))
+        return leave_out(file, quantity, report, err);
     if (found == ANJIP_UNIT_UNKNOWN)
         return bad_unit(file, quantity, err);
     anjip_span usual = {convention(file, quantity), 0};
@@ -375,8 +410,8 @@ int anjip_choose(anjip_file *file, anjip_map *map, anji_read_report *report,
         if (!file->slots[q].present)
             continue;
         known += q < Q_COUNT;
-        status = choose_unit(file, q, map, err);
-        if (status == ANJI_OK && file->slots[q].note != NULL)
+        status = choose_unit(file, q, map, report, err);
+        if (status == ANJI_OK && file->slots[q].present && file->slots[q].note != NULL)
             status =
                 anjip_note(report, err, "%s from %.*s: %s", anjip_quantities[q].name,
                            ANJIP_SHOW(file->slots[q].name), file->slots[q].note);

@@ -231,8 +231,17 @@ typedef struct {
     anjip_span name;
 } anjip_time_part;
 
+/* Order of dates such as 13/06/2014: none unless the file proves one. */
+enum { ANJIP_DATE_YMD, ANJIP_DATE_DMY, ANJIP_DATE_MDY };
+
 typedef struct {
     anjip_text      text;
+    int             trailing;   /* each record ends in one more, empty field          */
+    int             infinite;   /* INF is this format's word for a missing value      */
+    int             date_order; /* ANJIP_DATE_...                                     */
+    int             stamp;      /* ANJI_STAMP_..., why, and how sure (settle.c)       */
+    int             sureness;
+    const char     *stamp_why;
     size_t          index; /* of the file                                        */
     size_t          n_columns;
     anjip_span     *header; /* n_columns names                                    */
@@ -265,6 +274,8 @@ int anjip_layout(anjip_file *file, anjip_map *map, anji_read_report *report,
  * ---------------------------------------------------------------------------- */
 int anjip_choose(anjip_file *file, anjip_map *map, anji_read_report *report,
                  anji_error *err);
+/* A column as the map can name it: its name, quoted where it must be, or "#7". */
+int anjip_map_name(const anjip_file *file, int32_t c, char *out, size_t size);
 /* Failures that list the columns there are: a mapped one is missing; no carbon flux. */
 int anjip_unmapped(const anjip_file *file, const anjip_map_item *item, anji_error *err);
 int anjip_no_flux(const anjip_file *file, anji_error *err);
@@ -275,12 +286,16 @@ int anjip_no_flux(const anjip_file *file, anji_error *err);
 int anjip_stamp_form(anjip_file *file, anji_error *err);
 /* Whether the time cells of a line hold any digit: units rows do not. */
 int anjip_stamp_has_digit(const anjip_file *file, const anjip_span *fields, size_t n);
+/* Whether dates of the kind 13/06/2014 prove their order somewhere in the file. */
+int anjip_date_order(anjip_file *file, anji_read_report *report, anji_error *err);
 /* One stamp, s, from the time cells of a record (indexed by part). */
 int anjip_stamp(anjip_file *file, const anjip_span cells[T_COUNT], int64_t line,
                 int64_t *seconds, anji_error *err);
 
-/* ---- axis.c
- * -------------------------------------------------------------------------------- */
+/* ---- settle.c and axis.c
+ * ------------------------------------------------------------- */
+/* "2014-01-01 00:30:00" */
+void anjip_civil_text(int64_t seconds, char *out, size_t size);
 /* Step and meaning of the stamps; turns them to starts. */
 int anjip_axis_settle(anjip_file *files, size_t n, const anji_read_opts *opts,
                       anji_read_report *report, anji_error *err);

@@ -189,7 +189,7 @@ static const struct {
     {"EddyPro full output", "filename", "co2_flux", 1},
     {"EddyPro full output", "date", "co2_flux", 1},
     {"EddyPro _fluxnet_", "filename_hf", "fc", 0},
-    {"EddyPro _fluxnet_", "fc_ssitc_test", "timestamp_start", 0},
+    {"EddyPro _fluxnet_", "fc_ssitc_test", "sc_single", 0},
     {"ONEFlux result", "nee_vut_ref", "timestamp_start", 0},
     {"REddyProc text", "year", "doy", 0},
     {"REddyProc text", "datetime", "rg", 0},
@@ -210,6 +210,19 @@ static void name_format(anjip_file *file)
         file->format = "FLUXNET product";
 }
 
+/* Whether the map gives a column a part of the time; its own name is then not asked. */
+static int is_mapped(const anjip_file *file, const anjip_map *map, int32_t column)
+{
+    for (size_t i = 0; i < map->n; i++) {
+        const anjip_map_item *item = &map->items[i];
+        if (item->target >= Q_ALL && item->target < ANJIP_MAP_SITE && !item->constant &&
+            !item->ignore &&
+            find_column(file->header, file->n_columns, item->column) == column)
+            return 1;
+    }
+    return 0;
+}
+
 /* Time columns of the header, or of the map, which then decides alone which whole
  * stamps count. */
 static int find_times(anjip_file *file, anjip_map *map, anji_error *err)
@@ -225,7 +238,8 @@ static int find_times(anjip_file *file, anjip_map *map, anji_error *err)
     }
     for (size_t c = 0; c < file->n_columns; c++) {
         int t = anjip_name_time(file->header[c]);
-        if (t < 0 || anjip_map_find(map, Q_ALL + t) != NULL || (mapped && t <= T_STAMP))
+        if (t < 0 || is_mapped(file, map, (int32_t)c) ||
+            anjip_map_find(map, Q_ALL + t) != NULL || (mapped && t <= T_STAMP))
             continue;
         if (file->time[t].column >= 0)
             second[t] = (int32_t)c;
@@ -280,6 +294,41 @@ static int is_text_row(const anjip_file *file, const anjip_span *fields, size_t 
     return 2 * numbers <= n;
 }
 
+static int is_last_empty(const anjip_text *text, const char *line, const char *end)
+{
+    while (end > line && (end[-1] == ' ' || end[-1] == '\r'))
+        end--;
+    return end > line && end[-1] == text->delimiter;
+}
+
+/* Delimiters behind the last field, in the records only or in the header only: the first
+ * record tells, and all others are held to it. */
+static int settle_width(anjip_file *file, anji_error *err)
+{
+    const char *end = anjip_line_end(&file->text, file->header_line);
+    const char *p   = anjip_line_next(&file->text, end);
+
+    for (int row = 0; p < file->text.end && row <= TEXT_ROWS_MAX; row++) {
+        anjip_span *fields;
+        size_t      n;
+        end        = anjip_line_end(&file->text, p);
+        int status = split_copy(file, p, end, &fields, &n, err);
+        if (status != ANJI_OK)
+            return status;
+        int record = anjip_stamp_has_digit(file, fields, n);
+        free(fields);
+        if (record && n == file->n_columns + 1)
+            file->trailing = is_last_empty(&file->text, p, end);
+        if (record && n + 1 == file->n_columns &&
+            file->header[file->n_columns - 1].n == 0)
+            file->n_columns--;
+        if (record)
+            break;
+        p = anjip_line_next(&file->text, end);
+    }
+    return ANJI_OK;
+}
+
 static int same_text(anjip_span a, const char *line, const char *end)
 {
     return a.n == (size_t)(end - line) && memcmp(a.at, line, a.n) == 0;
@@ -303,6 +352,8 @@ static int read_units(anjip_file *file, anji_read_report *report, anji_error *er
             free(fields);
             break;
         }
+        if (n == file->n_columns + 1 && is_last_empty(&file->text, p, end))
+            n--;
         int unit_row = n == file->n_columns && file->units == NULL &&
                        !same_text(header, p, end) && row <= 1 && end > p;
         if (n != file->n_columns && end > p)
@@ -346,12 +397,15 @@ int anjip_layout(anjip_file *file, anjip_map *map, anji_read_report *report,
             return status;
         if (strncmp(p, "\"TOA5\"", 6) == 0 || strncmp(p, "TOA5", 4) == 0) {
             file->format   = "Campbell TOA5";
+            file->infinite = 1;
             file->end_rule = 1;
         }
         p = anjip_line_next(&file->text, end);
     }
     name_format(file);
     status = find_times(file, map, err);
+    if (status == ANJI_OK)
+        status = settle_width(file, err);
     if (status == ANJI_OK)
         status = read_units(file, report, err);
     report->counts.skipped_header += file->data_at - 1;

@@ -44,6 +44,7 @@ const char *const anjip_time_names[T_COUNT] = {[T_START]  = "TIMESTAMP_START",
                                                [T_MINUTE] = "MINUTE"};
 
 #define REDDYPROC     "measured and already filtered by its u* threshold (REddyProc _orig)"
+#define LEVEL4        "Level 4 of the European database, filled by MDS; _st goes before _or"
 #define ESTIMATE_RANK 800
 #define EDDYPRO_MET   "EddyPro's own estimate for the tower, not a weather station's"
 
@@ -99,6 +100,7 @@ static const struct {
     {Q_SW_IN, 2, "rs", NULL, NULL},
     {Q_SW_IN, 2, "rg_in", NULL, NULL},
     {Q_SW_IN, 2, "global_radiation", NULL, NULL},
+    {Q_SW_IN, 2, "fsd", NULL, NULL},
     {Q_SW_IN, 3, "rg_orig", NULL, NULL},
     {Q_PPFD_IN, 0, "ppfd_in", NULL, NULL},
     {Q_PPFD_IN, 1, "ppfd", NULL, NULL},
@@ -107,11 +109,14 @@ static const struct {
     {Q_TA_F, 0, "ta_f", NULL, NULL},
     {Q_TA_F, 1, "ta_f_mds", NULL, NULL},
     {Q_TA_F, 2, "tair_f", NULL, NULL},
+    {Q_TA_F, 3, "ta_pi_f", NULL, NULL},
     {Q_VPD_F, 0, "vpd_f", NULL, NULL},
     {Q_VPD_F, 1, "vpd_f_mds", NULL, NULL},
+    {Q_VPD_F, 3, "vpd_pi_f", NULL, NULL},
     {Q_SW_IN_F, 0, "sw_in_f", NULL, NULL},
     {Q_SW_IN_F, 1, "sw_in_f_mds", NULL, NULL},
     {Q_SW_IN_F, 2, "rg_f", NULL, NULL},
+    {Q_SW_IN_F, 3, "sw_in_pi_f", NULL, NULL},
     {Q_P, 0, "p", NULL, NULL},
     {Q_P, 1, "precip", NULL, NULL},
     {Q_P, 1, "prec", NULL, NULL},
@@ -133,6 +138,8 @@ static const struct {
     {Q_PUBLISHED, 4, "nee_ustar_f", NULL, NULL},
     {Q_PUBLISHED, 5, "nee_f", NULL, NULL},
     {Q_PUBLISHED, 6, "nee_pi_f", NULL, NULL},
+    {Q_PUBLISHED, 7, "nee_st_fmds", NULL, LEVEL4},
+    {Q_PUBLISHED, 8, "nee_or_fmds", NULL, LEVEL4},
     {Q_SIGNAL, 0, "co2_signal", NULL, NULL},
     {Q_SIGNAL, 1, "co2_signal_strength", NULL, NULL},
     {Q_SIGNAL, 1, "co2_signal_strength_mean", NULL, NULL},
@@ -172,6 +179,9 @@ static const struct {
     {Q_P, 20, "p", 0},
     {Q_P, 22, "p_rain", 0},
     {Q_P, 24, "prec_tot", 1},
+    {Q_TA_F, 24, "ta_pi_f", 0},
+    {Q_VPD_F, 24, "vpd_pi_f", 0},
+    {Q_SW_IN_F, 24, "sw_in_pi_f", 0},
     {Q_SSITC, 20, "fc_ssitc_test", 0},
 };
 
@@ -190,7 +200,7 @@ static const char *const foreign[] = {
     "ustar50", "nrex",  "missing",  "sum",       "cum",         "model",   "mod",
     "modis",   "era5",  "pred",     "fit",       "dt",          "nt",      "tot",
     "uncert",  "nee",   "gpp",      "reco",      "uncertainty", "quality", "spike",
-    "raw"};
+    "raw",     "fmds",  "fmdsqc",   "fann",      "fannqc",      "qcflag"};
 
 /* Names and what their stamps mean. */
 static const struct {
@@ -211,6 +221,8 @@ static const struct {
     {T_STAMP, "tmstamp"},
     {T_DATE, "date"},
     {T_TIME, "time"},
+    {T_TIME, "hrmin"},
+    {T_TIME, "hhmm"},
     {T_YEAR, "year"},
     {T_YEAR, "yyyy"},
     {T_YEAR, "yr"},
@@ -231,8 +243,26 @@ static const struct {
     {T_MINUTE, "minute"},
     {T_MINUTE, "mm"},
     {T_MINUTE, "min"},
+    {T_YEAR, "\xe5\xb9\xb4\xe4\xbb\xbd"},
+    {T_MONTH, "\xe6\x9c\x88\xe4\xbb\xbd"},
+    {T_DATE, "\xe6\x97\xa5\xe6\x9c\x9f"},
+    {T_TIME, "\xe6\x97\xb6\xe9\x97\xb4"},
+    {T_HOUR, "\xe5\xb0\x8f\xe6\x97\xb6"},
+    {T_MINUTE, "\xe5\x88\x86\xe9\x92\x9f"},
     {T_MINUTE, "minite"},
     {T_MINUTE, "\xe5\x88\x86"},
+    /* the same Chinese words in GB 18030, in which spreadsheets save them */
+    {T_YEAR, "\xc4\xea"},
+    {T_MONTH, "\xd4\xc2"},
+    {T_DAY, "\xc8\xd5"},
+    {T_HOUR, "\xca\xb1"},
+    {T_MINUTE, "\xb7\xd6"},
+    {T_YEAR, "\xc4\xea\xb7\xdd"},
+    {T_MONTH, "\xd4\xc2\xb7\xdd"},
+    {T_DATE, "\xc8\xd5\xc6\xda"},
+    {T_TIME, "\xca\xb1\xbc\xe4"},
+    {T_HOUR, "\xd0\xa1\xca\xb1"},
+    {T_MINUTE, "\xb7\xd6\xd6\xd3"},
 };
 
 #define NAME_MAX_BYTES 96
@@ -319,9 +349,12 @@ static anjip_fit stem_fit(int quantity, const char *name)
         if (stems[i].quantity != quantity ||
             strncmp(name, stems[i].stem, length) != 0 || name[length] != '_')
             continue;
-        suffix_words(name + length, &place, &only_place, &foreigner);
+        /* TA_PI_1_1_1: processed by the site's team, at a position all the same */
+        int by_team = strncmp(name + length, "_pi_", 4) == 0;
+        suffix_words(name + length + (by_team ? 3 : 0), &place, &only_place,
+                     &foreigner);
         if (only_place) {
-            fit.rank  = stems[i].rank;
+            fit.rank  = stems[i].rank + by_team;
             fit.place = place;
         } else if (stems[i].words && !foreigner) {
             fit.rank     = stems[i].rank + 1;
@@ -329,7 +362,8 @@ static anjip_fit stem_fit(int quantity, const char *name)
             if (strstr(name, "_gf") != NULL)
                 fit.note = "its name says that its gaps were filled (gf...)";
         }
-        return fit;
+        if (fit.rank != ANJIP_NO_RANK)
+            return fit;
     }
     return fit;
 }

@@ -41,13 +41,15 @@ static int ask_unit(const anjip_file *file, int q, const char *found, const char
                     int status, anji_error *err)
 {
     const anjip_slot *slot = &file->slots[q];
+    char              one[80];
+
+    anjip_map_name(file, slot->column, one, sizeof one);
     return anjip_fail_at(
         err, status, file->header_at, slot->column + 1,
         "%s:%lld: column %ld (%.*s) has no unit, and %s; state it with --map "
-        "'%s=%.*s:unit', %s",
+        "'%s=%s:unit', %s",
         file->text.path, (long long)file->header_at, (long)slot->column + 1,
-        ANJIP_SHOW(slot->name), found, anjip_quantities[q].name, ANJIP_SHOW(slot->name),
-        maps);
+        ANJIP_SHOW(slot->name), found, anjip_quantities[q].name, one, maps);
 }
 
 static int assumed(const anjip_file *file, int q)

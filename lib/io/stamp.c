@@ -71,6 +71,11 @@ int anjip_stamp_form(anjip_file *file, anji_error *err)
         file->time[T_DOY]        = file->time[T_DAY];
         file->time[T_DAY].column = -1;
     }
+    if (has(file, T_YEAR) && has(file, T_MONTH) && !has(file, T_DAY) &&
+        has(file, T_DATE)) {
+        file->time[T_DAY]         = file->time[T_DATE];
+        file->time[T_DATE].column = -1;
+    }
     file->form = -1;
     for (size_t f = 0; f < ANJIP_COUNT(forms) && file->form < 0; f++)
         if (form_fits(file, f))
@@ -155,8 +160,9 @@ static int civil_day(int32_t year, int32_t month, int32_t day, int64_t *seconds)
            anji_seconds_from_civil(&civil, seconds) == ANJI_OK;
 }
 
-/* Y-M-D, Y/M/D, YYYYMMDD or D.M.YYYY at *p. 0 when it is not a date. */
-static int parse_date(const char **p, const char *end, int64_t *day)
+/* Y-M-D, Y/M/D, YYYYMMDD, D.M.YYYY, or what the file proves of 13/06/2014, at *p.
+ * 0 when it is not a date. */
+static int parse_date(const char **p, const char *end, int order, int64_t *day)
 {
     const char *q    = *p;
     int32_t     a    = take(&q, end, 9), b, c;
@@ -178,9 +184,14 @@ static int parse_date(const char **p, const char *end, int64_t *day)
     q++;
     c  = take(&q, end, 4);
     *p = q;
-    if (c < 0 || (mark == '.') == year_first)
+    if (c < 0 || (mark == '.' && year_first))
+        return 0;
+    if (year_first)
+        return civil_day(a, b, c, day);
+    if (mark != '.' && order == ANJIP_DATE_YMD)
         return 0; /* 01/02/2004 is two dates */
-    return year_first ? civil_day(a, b, c, day) : civil_day(c, b, a, day);
+    return mark != '.' && order == ANJIP_DATE_MDY ? civil_day(c, a, b, day)
+                                                  : civil_day(c, b, a, day);
 }
 
 static int all_digits(anjip_span cell, size_t from, size_t n)
@@ -194,7 +205,7 @@ static int all_digits(anjip_span cell, size_t from, size_t n)
 #define TWO(p) (((p)[0] - '0') * 10 + ((p)[1] - '0'))
 
 /* A whole stamp: YYYYMMDDHHMM[SS], also written as a number with ".0"; ISO. */
-static int parse_stamp(anjip_span cell, int64_t *seconds)
+static int parse_stamp(anjip_span cell, int order, int64_t *seconds)
 {
     const char *p = cell.at, *end = cell.at + cell.n;
     int64_t     clock;
@@ -215,7 +226,7 @@ static int parse_stamp(anjip_span cell, int64_t *seconds)
         *seconds += clock;
         return 1;
     }
-    if (!parse_date(&p, end, seconds))
+    if (!parse_date(&p, end, order, seconds))
         return 0;
     if (p == end)
         return 1; /* programs that drop 00:00 write the bare date */
@@ -237,7 +248,7 @@ static int parse_stamp(anjip_span cell, int64_t *seconds)
 static int whole_stamp(const anjip_file *file, int part, anjip_span cell, int64_t line,
                        int64_t *seconds, anji_error *err)
 {
-    if (!parse_stamp(cell, seconds))
+    if (!parse_stamp(cell, file->date_order, seconds))
         return bad_cell(file, part, cell, line, STAMP_WANTED, err);
     return ANJI_OK;
 }
@@ -270,7 +281,7 @@ static int day_of(const anjip_file *file, const anjip_span cells[T_COUNT], int64
     if (file->time[T_DATE].column >= 0) {
         const char *p   = cells[T_DATE].at;
         const char *end = p + cells[T_DATE].n;
-        if (!parse_date(&p, end, seconds) || p != end)
+        if (!parse_date(&p, end, file->date_order, seconds) || p != end)
             return bad_cell(file, T_DATE, cells[T_DATE], line,
                             "a date such as 2014-06-30 (year first)", err);
         return ANJI_OK;
@@ -309,8 +320,9 @@ static int clock_of(const anjip_file *file, const anjip_span cells[T_COUNT],
         return ANJI_OK;
     }
     if (part == T_TIME) {
-        int32_t hhmm = cell.n == 4 ? anjip_digits(cell.at, 4) : -1;
-        if (hhmm < 0 || hhmm > 2400 || hhmm % 100 > 59)
+        /* 30 and 930 are 0030 and 0930, but 31 may be a half-hour's number */
+        int32_t hhmm = cell.n <= 4 ? anjip_digits(cell.at, cell.n) : -1;
+        if (hhmm < 0 || hhmm > 2400 || hhmm % 100 > 59 || (cell.n < 4 && hhmm % 5 != 0))
             return bad_cell(file, part, cell, line, "a time such as 00:30 or 0030",
                             err);
         *clock = hhmm / 100 * HOUR_S + hhmm % 100 * 60;
@@ -356,6 +368,8 @@ int anjip_stamp(anjip_file *file, const anjip_span cells[T_COUNT], int64_t line,
         status = whole_stamp(file, T_END, cells[T_END], line, &end, err);
         if (status != ANJI_OK)
             return status;
+        if ((end - *seconds) % 60 == 59)
+            end++; /* an interval written as 00:00:00 to 00:29:59 */
         if (file->first_end == 0)
             file->first_end = end - *seconds;
         if (end - *seconds != file->first_end || file->first_end <= 0)

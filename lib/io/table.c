@@ -122,6 +122,11 @@ static size_t careful_cells(scan *s, const char *line, const char *end)
     return n;
 }
 
+static int is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
 static int is_empty_line(const anjip_text *text, const char *p, const char *end)
 {
     while (p < end && (*p == ' ' || *p == '\t' || *p == text->delimiter || *p == '"'))
@@ -143,6 +148,15 @@ static int is_repeated(const anjip_file *file, const char *line, const char *end
     return 0;
 }
 
+/* The width of a record: the header's, or one more when the last is empty in all. */
+static int is_width(const anjip_file *file, size_t n, const char *line, const char *end)
+{
+    while (end > line && is_blank(end[-1]) && end[-1] != file->text.delimiter)
+        end--;
+    return n == file->n_columns + (size_t)file->trailing &&
+           (!file->trailing || end[-1] == file->text.delimiter);
+}
+
 static int bad_fields(const scan *s, size_t n, anji_error *err)
 {
     const anjip_file *file = s->file;
@@ -153,10 +167,12 @@ static int bad_fields(const scan *s, size_t n, anji_error *err)
             "%s:%lld: a quoted field is not closed, or text follows the "
             "closing quote",
             file->text.path, (long long)s->line);
-    return anjip_fail_at(err, ANJI_ERR_FORMAT, s->line, 0,
-                         "%s:%lld: %zu fields, want %zu as in the header (line %lld)",
-                         file->text.path, (long long)s->line, n, file->n_columns,
-                         (long long)file->header_at);
+    return anjip_fail_at(
+        err, ANJI_ERR_FORMAT, s->line, 0,
+        "%s:%lld: %zu fields, want %zu as in the header (line %lld)%s", file->text.path,
+        (long long)s->line, n, file->n_columns + (size_t)file->trailing,
+        (long long)file->header_at,
+        file->trailing ? " and an empty one, as in the first record" : "");
 }
 
 static int bad_cell(const scan *s, size_t i, int kind, anji_error *err)
@@ -177,6 +193,12 @@ static int bad_cell(const scan *s, size_t i, int kind, anji_error *err)
                          hint);
 }
 
+static int is_infinity(anjip_span cell)
+{
+    return anjip_span_like(cell, "inf") || anjip_span_like(cell, "-inf") ||
+           anjip_span_like(cell, "+inf");
+}
+
 static int take_cells(scan *s, anji_error *err)
 {
     anjip_file *file = s->file;
@@ -190,6 +212,8 @@ static int take_cells(scan *s, anji_error *err)
         anjip_slot *slot = &file->slots[s->list[i].slot];
         double      value;
         int         kind = anjip_cell(s->cells[i].at, s->cells[i].n, &value);
+        if (kind == ANJIP_NUMBER_NOT && file->infinite && is_infinity(s->cells[i]))
+            kind = ANJIP_NUMBER_NONE; /* the logger's word for a value it lost */
         if (kind == ANJIP_NUMBER_NOT || kind == ANJIP_NUMBER_RANGE)
             return bad_cell(s, i, kind, err);
         slot->values[file->n] =
@@ -217,7 +241,7 @@ static int take_line(scan *s, const char *line, const char *end,
         return ANJI_OK;
     }
     size_t n = careful ? careful_cells(s, line, end) : plain_cells(s, line, end);
-    if (n != file->n_columns)
+    if (!is_width(file, n, line, end))
         return bad_fields(s, n, err);
     return take_cells(s, err);
 }
@@ -246,6 +270,8 @@ int anjip_file_records(anjip_file *file, anji_read_report *report, anji_error *e
     const char *p      = file->data;
     int         status = make_room(file, err);
 
+    if (status == ANJI_OK)
+        status = anjip_date_order(file, report, err);
     s.file = file;
     s.line = file->data_at;
     list_wanted(&s);
