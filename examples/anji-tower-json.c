@@ -44,7 +44,7 @@ static json_t *stamp(int64_t seconds)
 static json_t *flags_of(uint32_t flags)
 {
     json_t *list = json_array();
-    for (uint32_t f = 1; f <= ANJI_BUDGET_REFUSED; f <<= 1)
+    for (uint32_t f = 1; anji_budget_flag_name(f) != NULL; f <<= 1)
         if (flags & f)
             json_array_append_new(list, json_string(anji_budget_flag_name(f)));
     return list;

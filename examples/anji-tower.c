@@ -282,7 +282,7 @@ static void print_budget(const anji_tower_account *account, const anji_budget *b
     char   flags[256] = "";
     double threshold  = anji_tower_threshold(account, b->from, b->to);
 
-    for (uint32_t f = 1; f <= ANJI_BUDGET_REFUSED; f <<= 1)
+    for (uint32_t f = 1; anji_budget_flag_name(f) != NULL; f <<= 1)
         if (b->flags & f) {
             size_t used = strlen(flags);
             snprintf(flags + used, sizeof flags - used, "%s%s", used ? ", " : "",

@@ -90,7 +90,7 @@ static anji_axis small_series(void)
 START_TEST(days_and_parts)
 {
     anji_axis           axis   = small_series();
-    anji_budget_columns c      = {nee, quality, residual, sd, blind};
+    anji_budget_columns c      = {nee, quality, residual, sd, blind, NULL};
     double              rho[1] = {1.0};
     anji_budget         days[11];
     size_t              n;
@@ -153,7 +153,7 @@ END_TEST
 START_TEST(what_is_missing_is_not_zero)
 {
     anji_axis           axis = small_series();
-    anji_budget_columns c    = {nee, quality, residual, sd, blind};
+    anji_budget_columns c    = {nee, quality, residual, sd, blind, NULL};
     anji_budget         b;
     anji_budget_opts    o;
     int64_t             from = axis.start, to = axis.start + ROWS * 3600;
@@ -247,7 +247,7 @@ END_TEST
 START_TEST(threshold_error)
 {
     anji_axis           axis   = small_series();
-    anji_budget_columns c      = {nee, quality, residual, sd, blind};
+    anji_budget_columns c      = {nee, quality, residual, sd, blind, NULL};
     double              rho[1] = {1.0};
     anji_budget         b;
     ck_assert_int_eq(anji_budget_of(&axis, &c, rho, 1, axis.start, axis.start + 864000,
@@ -261,10 +261,59 @@ START_TEST(threshold_error)
 }
 END_TEST
 
+/* Ten nights of 12 h with one measured record are hardly any; a day here and there
+ * without flux and drivers adds up. */
+START_TEST(nights_and_scattered_days)
+{
+    static uint8_t      night[ROWS];
+    anji_axis           axis   = small_series();
+    anji_budget_columns c      = {nee, quality, residual, sd, blind, night};
+    double              rho[1] = {1.0};
+    anji_budget_opts    o;
+    anji_budget         b;
+
+    for (int i = 0; i < ROWS; i++) {
+        night[i]   = i % 24 < 12;
+        quality[i] = night[i] && i != 5 ? 1 : 0;
+        blind[i]   = i % 3 == 0;
+    }
+    anji_budget_opts_init(&o, sizeof o);
+    ck_assert_int_eq(anji_budget_of(&axis, &c, rho, 1, axis.start,
+                                    axis.start + ROWS * 3600, &o, &b, NULL),
+                     ANJI_OK);
+    ck_assert_int_eq(b.n_night, 120);
+    ck_assert_int_eq(b.n_night_measured, 1);
+    CHECK_CLOSE(b.blind_days, 80.0 / 24, 1e-12, "blind days");
+    ck_assert_uint_eq(b.flags, ANJI_BUDGET_NO_NIGHT); /* 1 of 120 is under 3 % */
+    o.blind_total_days = 3.0;
+    o.night_share      = 0.0;
+    ck_assert_int_eq(anji_budget_of(&axis, &c, rho, 1, axis.start,
+                                    axis.start + ROWS * 3600, &o, &b, NULL),
+                     ANJI_OK);
+    ck_assert_uint_eq(b.flags, ANJI_BUDGET_BLIND);
+    ck_assert(!isnan(b.nee_gc_m2));
+}
+END_TEST
+
+/* A threshold error alone is no interval. */
+START_TEST(unknown_random_error)
+{
+    anji_axis           axis = small_series();
+    anji_budget_columns c    = {nee, quality, NULL, NULL, NULL, NULL};
+    anji_budget         b;
+    ck_assert_int_eq(anji_budget_of(&axis, &c, NULL, 0, axis.start, axis.start + 864000,
+                                    NULL, &b, NULL),
+                     ANJI_OK);
+    anji_budget_add_ustar(&b, 0.75);
+    ck_assert(b.se_ustar_gc_m2 == 0.75 && isnan(b.se_gc_m2));
+    ck_assert(isnan(b.sequestration_tco2_ha_lo95) && !isnan(b.sequestration_tco2_ha));
+}
+END_TEST
+
 START_TEST(bad_arguments)
 {
     anji_axis           axis = small_series();
-    anji_budget_columns c    = {nee, quality, NULL, NULL, NULL};
+    anji_budget_columns c    = {nee, quality, NULL, NULL, NULL, NULL};
     anji_budget         b;
     anji_budget_opts    o;
     size_t              n;
@@ -319,7 +368,7 @@ END_TEST
 
 START_TEST(flags_and_parameters)
 {
-    for (uint32_t f = 1; f <= ANJI_BUDGET_REFUSED; f <<= 1) {
+    for (uint32_t f = 1; f <= ANJI_BUDGET_NO_NIGHT; f <<= 1) {
         ck_assert_ptr_nonnull(anji_budget_flag_name(f));
         ck_assert_ptr_nonnull(anji_budget_flag_text(f));
     }
@@ -342,5 +391,7 @@ SUITE_MAIN("budget",
            tcase_add_test(tc, days_and_parts); tcase_add_test(tc, period_between_steps);
            tcase_add_test(tc, what_is_missing_is_not_zero);
            tcase_add_test(tc, implausible_year); tcase_add_test(tc, two_year_cycles);
-           tcase_add_test(tc, threshold_error); tcase_add_test(tc, bad_arguments);
+           tcase_add_test(tc, threshold_error);
+           tcase_add_test(tc, nights_and_scattered_days);
+           tcase_add_test(tc, unknown_random_error); tcase_add_test(tc, bad_arguments);
            tcase_add_test(tc, flags_and_parameters);)

@@ -290,11 +290,11 @@ START_TEST(threshold_error_with_missing_drivers)
 }
 END_TEST
 
-/* Nine years without a sum have two reasons each: more than are kept. They ended without
- * a word. */
+/* Seventy years without a sum are more warnings than are kept. They ended without a
+ * word. */
 START_TEST(warnings_say_when_they_are_cut)
 {
-    anji_axis    axis = {.start = T1998, .n = 9 * 8766, .step = 3600};
+    anji_axis    axis = {.start = T1998, .n = 70 * 8766, .step = 3600};
     anji_series *s;
     size_t       n = 0;
 
@@ -367,6 +367,87 @@ START_TEST(without_ustar)
 }
 END_TEST
 
+/* Columns that cannot be what they are called. Each case scales NEE and radiation, fills
+ * gaps or empties, and names a word of the warning and the flags of the year. */
+static const struct {
+    double      nee, sw;
+    int         whole;
+    const char *words;
+    uint32_t    flags;
+} doubtful[] = {
+    {-1.0, 1.0, 0, "sign may be reversed", ANJI_BUDGET_IMPLAUSIBLE},
+    {1 / 22.7, 1.0, 0, "another unit", ANJI_BUDGET_IMPLAUSIBLE},
+    {1.0, 1e-3, 0, "radiation stays below",
+     ANJI_BUDGET_BLIND | ANJI_BUDGET_NO_THRESHOLD},
+    {1.0, 1.0, 1, "gap-filled before", ANJI_BUDGET_IMPLAUSIBLE},
+    {NAN, 1.0, 0, "no measured value", ANJI_BUDGET_UNFILLED | ANJI_BUDGET_REFUSED},
+};
+
+START_TEST(doubts_are_said)
+{
+    anji_series *s   = forest(0);
+    double      *nee = anji_series_edit(s, "NEE"), *sw = anji_series_edit(s, "SW_IN");
+    size_t       n, found                              = 0;
+
+    for (int i = 0; i < ROWS; i++) {
+        if (doubtful[_i].whole && isnan(nee[i]))
+            nee[i] = sw[i] > 0 ? -7.5 : 2.5;
+        nee[i] *= doubtful[_i].nee;
+        sw[i] *= doubtful[_i].sw;
+    }
+    anji_tower_account *a = account_of(s, NULL);
+    for (size_t i = 0; anji_tower_warning(a, i) != NULL; i++)
+        found += strstr(anji_tower_warning(a, i), doubtful[_i].words) != NULL;
+    ck_assert_msg(found == 1, "%s: said %zu times", doubtful[_i].words, found);
+    const anji_budget *y = anji_tower_budgets(a, ANJI_PERIOD_YEAR, &n);
+    ck_assert_msg((y->flags & doubtful[_i].flags) == doubtful[_i].flags, "%s: flags %u",
+                  doubtful[_i].words, y->flags);
+    anji_tower_account_free(a);
+    anji_series_free(s);
+}
+END_TEST
+
+/* A high fixed threshold leaves no night. */
+START_TEST(no_night_is_left)
+{
+    anji_series    *s = forest(0);
+    anji_tower_opts o;
+    size_t          n;
+    anji_tower_opts_init(&o, sizeof o);
+    o.ustar               = ANJI_TOWER_USTAR_FIXED;
+    o.ustar_value         = 5;
+    anji_tower_account *a = account_of(s, &o);
+    ck_assert_uint_eq(anji_tower_budgets(a, ANJI_PERIOD_YEAR, &n)->flags,
+                      ANJI_BUDGET_NO_NIGHT);
+    anji_tower_account_free(a);
+    anji_series_free(s);
+}
+END_TEST
+
+/* The threshold is the same whether the coordinates are known or not. */
+START_TEST(threshold_without_coordinates)
+{
+    anji_series *s = from_table(R "tha_00_input.csv", T1998, "NEE_raw");
+    if (s == NULL)
+        SKIP("no tha_00_input.csv");
+    anji_tower_opts o;
+    double          threshold[2];
+    anji_tower_opts_init(&o, sizeof o);
+    o.ustar_draws = 0;
+    for (int k = 0; k < 2; k++) {
+        anji_tower_account *a = account_of(s, &o);
+        threshold[k]          = anji_tower_threshold(a, T1998, T1998 + 365 * 86400);
+        anji_tower_account_free(a);
+        o.lat        = 50.96;
+        o.lon        = 13.57;
+        o.utc_offset = 1;
+    }
+    ck_assert(threshold[0] > 0.3 && threshold[0] < 0.5);
+    CHECK_CLOSE(threshold[1], threshold[0], 1e-12, "threshold");
+    anji_series_free(s);
+}
+END_TEST
+
 START_TEST(bad_arguments)
 {
     anji_axis           axis = {.start = T1998, .n = 48, .step = 1800};
@@ -384,7 +465,6 @@ START_TEST(bad_arguments)
     ck_assert_int_eq(anji_tower_run(s, NULL, NULL, &err), ANJI_ERR_NULL);
     ck_assert_int_eq(anji_tower_run(s, NULL, &a, &err), ANJI_ERR_NOT_FOUND);
     anji_series_add(s, "NEE", "umol m-2 s-1", NULL, NULL);
-    ck_assert_int_eq(anji_tower_run(s, NULL, &a, &err), ANJI_ERR_NOT_FOUND);
     anji_series_edit(s, "NEE")[3] = 1.5;
     anji_series_edit(s, "NEE")[4] = 1.75;
     o.rules                       = ANJI_FORM_ONEFLUX;
@@ -442,4 +522,8 @@ SUITE_MAIN("tower",
            tcase_add_test(tc, warnings_say_when_they_are_cut);
            tcase_add_test(tc, storage_is_added);
            tcase_add_test(tc, blind_year_is_refused); tcase_add_test(tc, without_ustar);
+           tcase_add_loop_test(tc, doubts_are_said, 0,
+                               sizeof doubtful / sizeof *doubtful);
+           tcase_add_test(tc, no_night_is_left);
+           tcase_add_test(tc, threshold_without_coordinates);
            tcase_add_test(tc, bad_arguments); tcase_add_test(tc, parameters);)

@@ -177,8 +177,6 @@ static int run(chain *c, const anji_series *input, anji_error *err)
     int status = anjip_chain_input(c, input, err);
     if (status == ANJI_OK)
         status = anjip_chain_check(c, input, err);
-    if (status == ANJI_OK && c->rules.checks)
-        status = anjip_chain_plausible(c, err);
     if (status == ANJI_OK)
         status = anjip_chain_turbulence(c, err);
     if (status == ANJI_OK)
