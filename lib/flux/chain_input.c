@@ -49,18 +49,32 @@ static int take_driver(chain *c, const anji_series *input, const char *measured,
     return ANJI_OK;
 }
 
+/* Temperatures that can be: others are refused by the conversion, and would end a run
+ * that goes on without them. */
+static double *possible_ta(chain *c, const double *ta)
+{
+    const anji_range *range = anji_range_find("TA");
+    double           *x     = anjip_chain_column(c);
+
+    for (size_t i = 0; x != NULL && i < c->n; i++)
+        if (range == NULL || (ta[i] >= range->min && ta[i] <= range->max))
+            x[i] = ta[i];
+    return x;
+}
+
 /* VPD that was not measured, from humidity and temperature. */
 static int vpd_from_humidity(chain *c, const anji_series *input, anji_error *err)
 {
-    const double *rh   = given(c, input, "RH");
-    const double *ta   = given(c, input, "TA");
-    double       *made = rh != NULL && ta != NULL ? anjip_chain_column(c) : NULL;
+    const double *rh = given(c, input, "RH");
+    const double *ta = given(c, input, "TA");
 
     if (rh == NULL || ta == NULL || (c->vpd != NULL && !c->rules.merge))
         return ANJI_OK;
+    double *made = anjip_chain_column(c);
+    ta           = possible_ta(c, ta);
     if (c->vpd == NULL)
         c->vpd = anjip_chain_column(c);
-    if (made == NULL || c->vpd == NULL)
+    if (made == NULL || ta == NULL || c->vpd == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for VPD");
     int status = anji_vpd_from_rh(c->n, ta, rh, made, err);
     if (status == ANJI_OK)
