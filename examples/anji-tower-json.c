@@ -97,6 +97,8 @@ static json_t *options_of(const anji_tower_opts *opts)
 {
     json_t *o = json_object();
     for (size_t i = 0; anji_tower_param(i) != NULL; i++) {
+        if (strcmp(anji_tower_param(i)->name, "zero") == 0)
+            continue;
         const anji_param *p     = anji_tower_param(i);
         double            value = anji_param_get(p, opts);
         const char       *word  = p->choices;
@@ -181,10 +183,9 @@ int write_json(const settings *s, const anji_read_report *report,
 {
     size_t             n;
     anji_site          site;
-    const anji_budget *y       = anji_tower_budgets(account, ANJI_PERIOD_YEAR, &n);
-    int                mass    = anji_tower_mass(account);
-    json_t            *periods = json_array();
-    json_t            *o       = json_object();
+    const anji_budget *y    = anji_tower_budgets(account, ANJI_PERIOD_YEAR, &n);
+    int                mass = anji_tower_mass(account);
+    json_t            *o    = json_object();
 
     anji_read_report_site(report, &site);
     json_object_set_new(o, "program", json_sprintf("anji-tower %s", anji_version()));
@@ -193,25 +194,17 @@ int write_json(const settings *s, const anji_read_report *report,
                                   "lat", real(s->tower.lat), "lon", real(s->tower.lon),
                                   "utc_offset", real(s->tower.utc_offset)));
     json_object_set_new(o, "input", input_of(s, report));
-    json_object_set_new(o, "options", options_of(&s->tower));
+    json_object_set_new(o, "options", options_of(anji_tower_used(account)));
     json_object_set_new(o, "constants",
                         json_pack("{s:f, s:f}", "carbon_g_per_mol",
                                   anji_carbon_g_per_mol(mass), "co2_per_carbon",
                                   anji_co2_per_carbon(mass)));
     json_object_set_new(o, "steps", steps_of(account));
     json_object_set_new(o, "years", budgets(account, y, n));
-    if (s->cycle > 0) {
-        anji_budget *cycles = cycles_of(account, s->cycle, &n);
-        json_object_set_new(o, "cycles", budgets(account, cycles, n));
-        free(cycles);
-    }
-    for (size_t i = 0; i < s->n_periods; i++) {
-        anji_budget b;
-        if (anji_tower_budget(account, s->periods[i][0], s->periods[i][1], &b, NULL) ==
-            ANJI_OK)
-            json_array_append_new(periods, budget(account, &b));
-    }
-    json_object_set_new(o, "periods", periods);
+    anji_budget *periods = periods_of(s, account, &n);
+    json_object_set_new(o, "periods",
+                        budgets(account, periods, periods == NULL ? 0 : n));
+    free(periods);
     json_object_set_new(o, "warnings", warnings_of(account));
     int status =
         json_dumpf(o, stdout, JSON_INDENT(2)) == 0 && putchar('\n') != EOF ? 0 : 1;

@@ -32,17 +32,21 @@ static const char help[] =
     "  --ustar mp|none|VALUE   u* threshold: moving point (default), none, or m s-1\n"
     "  --filter-runs           drop runs of 8 and more equal values\n"
     "  --no-despike            keep spikes\n"
-    "  --max-gap DAYS          longest gap that is filled\n"
-    "  --draws N --seed N      resamples for the error of the threshold\n"
+    "  --max-gap DAYS          longest gap that is filled (anji, reddyproc 60; oneflux "
+    "any)\n"
+    "  --draws N --seed N      resamples for the error of the threshold (anji 30), "
+    "seed 1\n"
     "The result\n"
     "  --period FROM:TO        also the sum over FROM to TO (YYYY-MM-DD, TO not "
     "included)\n"
     "  --cycle YEARS           also sums over YEARS together (2: bamboo's on and off "
     "year)\n"
     "  --out DIR               halfhourly.csv (or hourly.csv), daily, monthly, "
-    "annual.csv\n"
-    "  --plot                  fingerprint, cumulative sum and u* curve, in DIR, by "
-    "gnuplot\n"
+    "annual.csv,\n"
+    "                          and periods.csv where periods or cycles are asked for\n"
+    "  --plot                  fingerprint, cumulative sum and u* curve by gnuplot, in "
+    "DIR\n"
+    "                          or, without --out, here\n"
     "  --json                  one JSON object instead of the report\n"
     "  --quiet                 no report\n"
     "  --help, --version\n"
@@ -252,6 +256,8 @@ static int parse(int argc, char **argv, settings *s)
 {
     int option, at = 0;
 
+    opterr = 0; /* this program says it itself */
+
     anji_tower_opts_init(&s->tower, sizeof s->tower);
     anji_read_opts_init(&s->read, sizeof s->read);
     while ((option = getopt_long(argc, argv, "", options, &at)) != -1) {
@@ -265,7 +271,7 @@ static int parse(int argc, char **argv, settings *s)
                    anji_version());
             return DONE;
         }
-        int status = option == '?' ? usage("wrong option", NULL, "")
+        int status = option == '?' ? usage("wrong option", argv[optind - 1], "")
                                    : take(s, option, optarg, options[at].name);
         if (status != DONE)
             return status;
@@ -276,6 +282,17 @@ static int parse(int argc, char **argv, settings *s)
 }
 
 /* ---- report -------------------------------------------------------------------------- */
+static void print_sum(const anji_budget *b)
+{
+    if (isnan(b->se_gc_m2))
+        printf("%8.0f +-    ?  %7.2f (interval not known)", b->nee_gc_m2,
+               b->sequestration_tco2_ha);
+    else
+        printf("%8.0f +- %4.0f  %7.2f (%.2f to %.2f)", b->nee_gc_m2, b->se_gc_m2,
+               b->sequestration_tco2_ha, b->sequestration_tco2_ha_lo95,
+               b->sequestration_tco2_ha_hi95);
+}
+
 static void print_budget(const anji_tower_account *account, const anji_budget *b,
                          const char *name)
 {
@@ -296,9 +313,7 @@ static void print_budget(const anji_tower_account *account, const anji_budget *b
     if (b->flags & ANJI_BUDGET_REFUSED)
         printf("%16s  %-27s", "no sum", "");
     else
-        printf("%8.0f +- %4.0f  %7.2f (%.2f to %.2f)", b->nee_gc_m2, b->se_gc_m2,
-               b->sequestration_tco2_ha, b->sequestration_tco2_ha_lo95,
-               b->sequestration_tco2_ha_hi95);
+        print_sum(b);
     printf("%s%s\n", flags[0] ? "  " : "", flags);
 }
 
@@ -312,23 +327,30 @@ static void name_of(const anji_budget *b, char name[32])
     else if (from.yday == 1 && last.month == 12 && last.day == 31)
         snprintf(name, 32, "%d-%d", from.year, last.year);
     else
-        snprintf(name, 32, "%d-%02d-%02d", from.year, from.month, from.day);
+        snprintf(name, 32, "%d-%02d-%02d to %d-%02d-%02d", from.year, from.month,
+                 from.day, last.year, last.month, last.day);
 }
 
-anji_budget *cycles_of(const anji_tower_account *account, int32_t each, size_t *n)
+anji_budget *periods_of(const settings *s, const anji_tower_account *account, size_t *n)
 {
     size_t             n_years;
     const anji_budget *years = anji_tower_budgets(account, ANJI_PERIOD_YEAR, &n_years);
-    anji_budget       *all   = malloc((n_years + 1) * sizeof *all);
+    anji_budget       *all   = malloc((n_years + s->n_periods + 1) * sizeof *all);
     anji_civil         c;
 
     *n = 0;
-    for (size_t i = 0; all != NULL && i < n_years; i += (size_t)each) {
+    if (all == NULL)
+        return NULL;
+    for (size_t i = 0; s->cycle > 0 && i < n_years; i += (size_t)s->cycle) {
         anji_civil_from_seconds(years[i].from, &c);
-        int64_t to = anji_seconds_from_yday(c.year + each, 1);
+        int64_t to = anji_seconds_from_yday(c.year + s->cycle, 1);
         if (anji_tower_budget(account, years[i].from, to, &all[*n], NULL) == ANJI_OK)
             ++*n;
     }
+    for (size_t i = 0; i < s->n_periods; i++)
+        if (anji_tower_budget(account, s->periods[i][0], s->periods[i][1], &all[*n],
+                              NULL) == ANJI_OK)
+            ++*n;
     return all;
 }
 
@@ -355,7 +377,9 @@ static void print_report(const settings *s, const anji_read_report *report,
     }
     free(text);
     if (!isnan(s->tower.lat)) {
-        printf("Place   %.4f N, %.4f E, ", s->tower.lat, s->tower.lon);
+        printf("Place   %.4f %s, %.4f %s, ", fabs(s->tower.lat),
+               s->tower.lat < 0 ? "S" : "N", fabs(s->tower.lon),
+               s->tower.lon < 0 ? "W" : "E");
         if (isnan(s->tower.utc_offset))
             printf("standard time not known\n");
         else
@@ -372,17 +396,10 @@ static void print_report(const settings *s, const anji_read_report *report,
     printf("%-10s %7s %9s %8s  %16s  %s\n", "", "%", "d", "m s-1", "g C m-2",
            "t CO2 ha-1");
     print_budgets(account, years, n);
-    if (s->cycle > 0) {
-        anji_budget *cycles = cycles_of(account, s->cycle, &n);
-        print_budgets(account, cycles, n);
-        free(cycles);
-    }
-    for (size_t i = 0; i < s->n_periods; i++) {
-        anji_budget b;
-        if (anji_tower_budget(account, s->periods[i][0], s->periods[i][1], &b, NULL) ==
-            ANJI_OK)
-            print_budgets(account, &b, 1);
-    }
+    anji_budget *periods = periods_of(s, account, &n);
+    if (periods != NULL)
+        print_budgets(account, periods, n);
+    free(periods);
     for (size_t i = 0; anji_tower_warning(account, i) != NULL; i++)
         printf("%sWarning: %s\n", i == 0 ? "\n" : "", anji_tower_warning(account, i));
 }
@@ -441,7 +458,14 @@ static int write_files(const settings *s, const anji_tower_account *account)
         if (anji_budget_write_csv(b, n, tables[i].period, path, &err) != ANJI_OK)
             return failed(&err);
     }
-    return DONE;
+    size_t       n;
+    anji_budget *periods = periods_of(s, account, &n);
+    int          status  = DONE;
+    snprintf(path, sizeof path, "%s/periods.csv", s->out);
+    if (n > 0 && anji_budget_write_csv(periods, n, -1, path, &err) != ANJI_OK)
+        status = failed(&err);
+    free(periods);
+    return status;
 }
 
 /* ---- the main job -------------------------------------------------------------------- */

@@ -22,7 +22,8 @@ int write_json(const settings *s, const anji_read_report *report,
                const anji_tower_account *account);
 int draw_plots(const settings *s, const anji_tower_account *account);
 
-/* Years, or cycles of years, with their threshold errors; free() it. */
-anji_budget *cycles_of(const anji_tower_account *account, int32_t each, size_t *n);
+/* The cycles of years and the periods that the user asked for; free() it. */
+anji_budget *periods_of(const settings *s, const anji_tower_account *account,
+                        size_t *n);
 
 #endif

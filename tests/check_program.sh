@@ -33,7 +33,7 @@ out=$work/deep/folder
 head -n 1 "$out/halfhourly.csv" | grep -q '^TIMESTAMP_START,TIMESTAMP_END,NEE,NEE_F,NEE_F_QC,NEE_F_METHOD,NEE_F_WIN,NEE_F_N,NEE_F_SD,NEE_FALL,' ||
     fail "header of halfhourly.csv"
 ok
-for pair in halfhourly:17521 daily:366 monthly:13 annual:2; do
+for pair in halfhourly:17521 daily:366 monthly:13 annual:2 periods:3; do
     lines=$(wc -l <"$out/${pair%:*}.csv")
     [ "$lines" -eq "${pair#*:}" ] || fail "${pair%:*}.csv has $lines lines"
     ok
@@ -90,6 +90,12 @@ awk -F, 'NR > 1 && NR < 6000 { for (i = 3; i <= NF; i++) $i = -9999 } { print }'
 # shellcheck disable=SC2086
 ./anji-tower $site "$work/blind.csv" >"$work/report" || fail "refusal is no failure"
 grep -q '^2023 .*no sum.*refused' "$work/report" || fail "no refusal in: $(cat "$work/report")"
+ok
+
+# --- the wrong hemisphere is found out
+./anji-tower --lat -30.48 --lon 119.67 --utc-offset 8 --draws 0 "$work/tower.csv" \
+    >"$work/report" || fail "wrong hemisphere"
+grep -q '^2023 .*clock' "$work/report" || fail "no doubt of the place: $(cat "$work/report")"
 ok
 
 # --- usage

@@ -176,6 +176,8 @@ START_TEST(nothing_measured_is_changed)
     ck_assert_uint_eq(n, 12);
     CHECK_CLOSE(sum, y->nee_gc_m2, 1e-12, "months make the year");
     ck_assert_ptr_nonnull(anji_tower_ustar(a));
+    ck_assert_uint_eq(anji_tower_used(a)->ustar_draws, 30);
+    ck_assert_uint_eq(anji_tower_used(a)->despike, 2);
     ck_assert_ptr_nonnull(anji_tower_steps(a, 0));
     anji_tower_account_free(a);
     anji_series_free(s);
@@ -514,6 +516,7 @@ START_TEST(bad_arguments)
     ck_assert_ptr_null(anji_tower_budgets(NULL, 0, &n));
     ck_assert_ptr_null(anji_tower_ustar(NULL));
     ck_assert_int_eq(anji_tower_mass(NULL), -1);
+    ck_assert_ptr_null(anji_tower_used(NULL));
     ck_assert(isnan(anji_tower_threshold(NULL, 0, 1)));
     b.nee_gc_m2 = 1.0;
     ck_assert_int_eq(anji_tower_budget(NULL, 0, 1, &b, &err), ANJI_ERR_NULL);

@@ -124,6 +124,9 @@ ANJI_API double anji_tower_threshold(const anji_tower_account *account, int64_t 
                                      int64_t to);
 /** The u* analysis, or NULL when there was none; borrowed. */
 ANJI_API const anji_ustar_result *anji_tower_ustar(const anji_tower_account *account);
+/** The settings as they were used, with what the rules decided in place of "as the rules
+ *  say": draws, runs and spikes. Borrowed; NULL for NULL. */
+ANJI_API const anji_tower_opts *anji_tower_used(const anji_tower_account *account);
 /** Molar masses in use, ANJI_MASS_...; -1 for NULL. */
 ANJI_API int anji_tower_mass(const anji_tower_account *account);
 

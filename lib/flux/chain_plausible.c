@@ -9,7 +9,7 @@
 #include "flux/chain.h"
 
 #define FEW_DAYS  20.0  /* a shorter record proves nothing                        */
-#define DARK_DAY  0.015 /* of a day's potential radiation: no cloud is so dark     */
+#define DARK_DAY  0.01  /* of a day's potential radiation: no cloud is so dark     */
 #define DIM       0.3   /* bright hours pass more than this of the potential       */
 #define DIM_W_M2  100.0 /* W m-2: and more than this, where no potential is known  */
 #define SMALL_NEE 0.8   /* umol m-2 s-1: 95 % of |NEE| of a living canopy is above */

@@ -112,6 +112,9 @@ static void apply_options(chain *c)
         c->rules.despike = c->opts.despike == 2;
     if ((double)c->opts.ustar_draws != AS_RULES)
         c->rules.draws = c->opts.ustar_draws;
+    c->opts.filter_runs = c->rules.runs ? 2 : 1;
+    c->opts.despike     = c->rules.despike ? 2 : 1;
+    c->opts.ustar_draws = c->rules.draws;
     if (isnan(c->opts.lat) || isnan(c->opts.utc_offset))
         c->rules.clock = 0;
 }
@@ -277,4 +280,9 @@ const anji_ustar_result *anji_tower_ustar(const anji_tower_account *account)
 int anji_tower_mass(const anji_tower_account *account)
 {
     return account == NULL ? -1 : account->rules.mass;
+}
+
+const anji_tower_opts *anji_tower_used(const anji_tower_account *account)
+{
+    return account == NULL ? NULL : &account->opts;
 }
