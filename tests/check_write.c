@@ -176,8 +176,8 @@ START_TEST(budget_files)
         ANJI_OK);
     ck_assert_int_eq(anji_budget_write_csv(b, n, ANJI_PERIOD_DAY, path, &err), ANJI_OK);
     const char *text = contents(path);
-    ck_assert_ptr_nonnull(strstr(
-        text, "\n20000228,24,24,1,0,0,0,0,0,0,-9999,-9999,-9999,0,0,-9999,-9999,\n"));
+    ck_assert_ptr_nonnull(strstr(text, "\n20000228,24,24,24,1,0,0,0,0,0,0,-9999,0,-"
+                                       "9999,-9999,-9999,0,0,-9999,-9999,\n"));
     ck_assert_ptr_nonnull(strstr(text, "\n20000301,"));
     ck_assert_ptr_nonnull(strstr(text, ",unfilled|refused\n"));
     ck_assert_int_eq(anji_budget_write_csv(b, 1, ANJI_PERIOD_YEAR, path, &err),

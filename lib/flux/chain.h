@@ -9,7 +9,7 @@
 
 #include "private.h"
 
-#define CHAIN_OWNED_MAX    48
+#define CHAIN_OWNED_MAX    128
 #define CHAIN_STEPS_MAX    32
 #define CHAIN_WARNINGS_MAX 64
 #define CHAIN_WARNING_SIZE 400

@@ -224,12 +224,15 @@ static void put_budget(sink *s, const anji_budget *b)
     const double values[] = {
         (double)b->n,
         (double)b->n_expected,
+        (double)b->n_measured,
         b->coverage,
         (double)b->n_quality[0],
         (double)b->n_quality[1],
         (double)b->n_quality[2],
         (double)b->n_unfilled,
         b->longest_gap_days,
+        b->blind_days,
+        b->n_effective,
         b->nee_gc_m2,
         b->se_random_gc_m2,
         b->se_ustar_gc_m2,
@@ -271,7 +274,9 @@ int anji_budget_write_csv(const anji_budget *budgets, size_t n, int period,
     if (status != ANJI_OK)
         return status;
     fputs(period < 0 ? "TIMESTAMP_START,TIMESTAMP_END" : "TIMESTAMP", s.file);
-    fputs(",N,N_EXPECTED,COVERAGE,N_QC1,N_QC2,N_QC3,N_UNFILLED,LONGEST_GAP_DAYS,"
+    fputs(",N,N_EXPECTED,N_MEASURED,COVERAGE,N_QC1,N_QC2,N_QC3,N_UNFILLED,LONGEST_GAP_"
+          "DAYS,BLIND_DAYS,"
+          "N_EFFECTIVE,"
           "NEE_GC_M2,NEE_SE_RANDOM_GC_M2,NEE_SE_USTAR_GC_M2,NEE_SE_GC_M2,NEE_TC_HA,"
           "SEQUESTRATION_TCO2_HA,SEQUESTRATION_TCO2_HA_LO95,"
           "SEQUESTRATION_TCO2_HA_HI95,FLAGS\n",
