@@ -120,7 +120,10 @@ enum {
 extern const char *const anjip_time_names[T_COUNT];
 
 /* How a column name fits a quantity: smaller is better; ANJIP_NO_RANK: not at all. */
-#define ANJIP_NO_RANK 1000
+#define ANJIP_NO_RANK  1000
+#define ANJIP_ESTIMATE 800
+#define ANJIP_EDDYPRO_MET                                                              \
+    "EddyPro's own estimate for the tower, not a weather station's"
 typedef struct {
     int         rank;
     int         place;      /* positional suffix _H_V_R as one number, 0 without      */
@@ -214,6 +217,7 @@ int anjip_report_source(anji_read_report *report, const anjip_source *source,
  */
 typedef struct {
     int              present;
+    int              estimate; /* not measured for its own sake: gives way            */
     int32_t          column; /* from 0                                               */
     anjip_span       name, unit;
     const char      *unit_from;

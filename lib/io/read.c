@@ -87,6 +87,45 @@ static int measured_of_published(anjip_file *file, anji_read_report *report,
         file->text.path, ANJIP_SHOW(published->name), ANJIP_SHOW(quality->name));
 }
 
+static int overlap(const anjip_file *a, const anjip_file *b)
+{
+    int64_t low[2] = {INT64_MAX, INT64_MAX}, high[2] = {INT64_MIN, INT64_MIN};
+
+    for (int k = 0; k < 2; k++) {
+        const anjip_file *file = k == 0 ? a : b;
+        for (size_t i = 0; i < file->n; i++) {
+            low[k]  = file->stamps[i] < low[k] ? file->stamps[i] : low[k];
+            high[k] = file->stamps[i] > high[k] ? file->stamps[i] : high[k];
+        }
+    }
+    return low[0] <= high[1] && low[1] <= high[0];
+}
+
+/* EddyPro's estimate of the air beside a file with the weather station's: the latter. */
+static int prefer_measured(anjip_file *files, size_t n, anji_read_report *report,
+                           anji_error *err)
+{
+    int status = ANJI_OK;
+
+    for (int q = 0; q < Q_COUNT; q++)
+        for (size_t a = 0; a < n; a++)
+            for (size_t b = 0; b < n && status == ANJI_OK; b++) {
+                anjip_slot       *slot   = &files[a].slots[q];
+                const anjip_slot *better = &files[b].slots[q];
+                if (!slot->present || !slot->estimate || !better->present ||
+                    better->estimate || !overlap(&files[a], &files[b]))
+                    continue;
+                status =
+                    anjip_note(report, err, "%s of %s is not read, because %s has %.*s",
+                               anjip_quantities[q].name, files[a].text.path,
+                               files[b].text.path, ANJIP_SHOW(better->name));
+                free(slot->values);
+                slot->values  = NULL;
+                slot->present = 0;
+            }
+    return status;
+}
+
 static int settle_flux(anjip_file *files, size_t n, anji_read_report *report,
                        anji_error *err)
 {
@@ -130,6 +169,8 @@ static int read_all(anjip_file *files, const char *const *paths, size_t n,
         if (status == ANJI_OK)
             status = anjip_plausible(&files[f], report, err);
     }
+    if (status == ANJI_OK)
+        status = prefer_measured(files, n, report, err);
     if (status == ANJI_OK)
         status = settle_flux(files, n, report, err);
     if (status == ANJI_OK)
