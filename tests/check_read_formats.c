@@ -317,6 +317,18 @@ START_TEST(estimates_give_way)
 }
 END_TEST
 
+START_TEST(product_beside_measured_years)
+{
+    reading r = read_texts(FLX "NEE\n" T1 "1\n" T2 "2\n",
+                           FLX "NEE_VUT_REF,NEE_VUT_REF_QC\n"
+                               "201501010000,201501010030,3,0\n",
+                           NULL);
+    ck_assert_msg(r.status == ANJI_OK, "%s", r.told);
+    ck_assert_ptr_nonnull(strstr(r.told, "holds only a published product"));
+    anji_series_free(r.series);
+}
+END_TEST
+
 START_TEST(map_for_one_of_two_files)
 {
     const char *a = "when,NEE\n201401010030,1\n201401010100,2\n";
@@ -396,4 +408,5 @@ SUITE_MAIN("read_formats", tcase_add_test(tc, forms_understood);
            tcase_add_test(tc, files_of_one_header_are_stamped_alike);
            tcase_add_test(tc, maps_that_work); tcase_add_test(tc, estimates_give_way);
            tcase_add_test(tc, map_for_one_of_two_files);
+           tcase_add_test(tc, product_beside_measured_years);
            tcase_add_test(tc, daylight_saving);)

@@ -126,6 +126,33 @@ static int prefer_measured(anjip_file *files, size_t n, anji_read_report *report
     return status;
 }
 
+static int has_flux(const anjip_file *file)
+{
+    return file->slots[Q_NEE].present || file->slots[Q_FC].present;
+}
+
+/* A product for years of which no other file has the measured flux: they stay empty. */
+static int tell_products(const anjip_file *files, size_t n, anji_read_report *report,
+                         anji_error *err)
+{
+    int status = ANJI_OK;
+
+    for (size_t a = 0; a < n && status == ANJI_OK; a++) {
+        int covered = has_flux(&files[a]) || !files[a].slots[Q_PUBLISHED].present;
+        for (size_t b = 0; b < n && !covered; b++)
+            covered = has_flux(&files[b]) && overlap(&files[a], &files[b]);
+        if (!covered)
+            status = anjip_note(
+                report, err,
+                "%s holds only a published product, other files hold the measured "
+                "flux: "
+                "its records have no measured flux; read it alone for what its classes "
+                "tell",
+                files[a].text.path);
+    }
+    return status;
+}
+
 static int settle_flux(anjip_file *files, size_t n, anji_read_report *report,
                        anji_error *err)
 {
@@ -134,7 +161,7 @@ static int settle_flux(anjip_file *files, size_t n, anji_read_report *report,
     for (size_t f = 0; f < n; f++)
         flux |= files[f].slots[Q_NEE].present || files[f].slots[Q_FC].present;
     if (flux)
-        return ANJI_OK;
+        return tell_products(files, n, report, err);
     for (size_t f = 0; f < n && status == ANJI_OK; f++) {
         status = measured_of_published(&files[f], report, err);
         flux |= files[f].slots[Q_NEE].present;
