@@ -27,6 +27,7 @@ static const char help[] =
     "                          --map NEE=Fc_raw:mg\\ CO2\\ m-2\\ s-1,USTAR=U_star\n"
     "  --stamp start|end|middle           what a time stamp marks, if the file is "
     "silent\n"
+    "  --step SECONDS          time between records, where the stamps do not show it\n"
     "The method\n"
     "  --rules anji|reddyproc|oneflux     whose chain, default anji\n"
     "  --ustar mp|none|VALUE   u* threshold: moving point (default), none, or m s-1\n"
@@ -158,6 +159,7 @@ enum {
     UTC,
     MAP,
     STAMP,
+    STEP,
     RULES,
     USTAR,
     RUNS,
@@ -181,6 +183,7 @@ static const struct option options[] = {
     {"utc-offset", required_argument, NULL, UTC},
     {"map", required_argument, NULL, MAP},
     {"stamp", required_argument, NULL, STAMP},
+    {"step", required_argument, NULL, STEP},
     {"rules", required_argument, NULL, RULES},
     {"ustar", required_argument, NULL, USTAR},
     {"filter-runs", no_argument, NULL, RUNS},
@@ -222,6 +225,8 @@ static int take(settings *s, int option, const char *value, const char *name)
         return DONE;
     case STAMP:
         return set_option(anji_read_param, &s->read, "stamp", shown, value);
+    case STEP:
+        return set_option(anji_read_param, &s->read, "step", shown, value);
     case USTAR:
         return set_ustar(s, value);
     case RUNS:

@@ -522,7 +522,8 @@ static const struct {
     {"DateTime,NEE\n2014-01-02 00:30Z,1\n2014-01-02 01:00Z,1\n", NULL, ANJI_ERR_FORMAT,
      "FILE:2: column 1 (DateTime) holds \"2014-01-02 00:30Z\", " TIME_WANTED},
     {"DateTime,NEE\n2014-01-02 00:30,1\n", NULL, ANJI_ERR_FORMAT,
-     "FILE: 1 record do not show the time step; give it as an option (1800 s for "
+     "FILE: 1 record does not show the time step; give it as an option (--step 1800 "
+     "for "
      "half-hours)"},
     {"DateTime,NEE\n2014-01-02,1\n2014-01-03,1\n2014-01-04,1\n", NULL, ANJI_ERR_FORMAT,
      "FILE: the time step is 86400 s (a daily, monthly or yearly table?), want one "

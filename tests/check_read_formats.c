@@ -120,6 +120,15 @@ static const struct {
     {"a time part of the map is not also what its name says",
      "Date,Year,Month,Hour,NEE\n1,2014,1,0.5,1\n1,2014,1,1,2\n", "DAY=Date", "NEE", 1,
      2, ""},
+    {"AmeriFlux Level 2 of old",
+     "Sitename: X\nYEAR,GAP,DTIME,DOY,HRMIN,UST,TA,NEE,FC,SFC\n"
+     "YEAR,GAP,DTIME,DOY,HRMIN,m/s,deg C,umol/m2/s,umol/m2/s,umol/m2/s\n"
+     "2014,-9999,1.02083,1,30,0.25,12,2,-6999,-9999\n"
+     "2014,-9999,1.04167,1,100,0.35,12,3,1,2\n",
+     NULL, "USTAR", 1, 0.35, ""},
+    {"files put together with their byte order marks",
+     "\xef\xbb\xbf" FLX "NEE\n" T1 "1\n\xef\xbb\xbf" FLX "NEE\n" T2 "2\n", NULL, "NEE",
+     1, 2, "1 repeated header"},
     {"separators behind the records", FLX "NEE,TA\n" T1 "1,5,\n" T2 "2,6,\n", NULL,
      "TA", 1, 6, ""},
     {"separators behind units and records",
@@ -284,6 +293,58 @@ START_TEST(files_of_one_header_are_stamped_alike)
 }
 END_TEST
 
+/* EddyPro's estimates of the air give way to a weather station in another file. */
+START_TEST(estimates_give_way)
+{
+    static const char *const flux =
+        "filename,date,time,co2_flux,u*,air_temperature,RH,VPD\n"
+        ",[yyyy-mm-dd],[HH:MM],[umol+1s-1m-2],[m+1s-1],[K],[%],[Pa]\n"
+        "a,2014-01-01,00:30,1,0.3,280.15,50,500\na,2014-01-01,01:00,2,0.3,280.15,50,"
+        "500\n";
+    static const char *const air =
+        "date,time,Ta_1_1_1,RH_1_1_1\n[yyyy-mm-dd],[HH:MM],[K],[%]\n"
+        "2014-01-01,00:30,285.15,60\n2014-01-01,01:00,286.15,61\n";
+
+    for (int order = 0; order < 2; order++) {
+        reading r = read_texts(order ? air : flux, order ? flux : air, NULL);
+        ck_assert_msg(r.status == ANJI_OK, "%s", r.told);
+        CHECK_CLOSE(anji_series_column(r.series, "TA")[1], 13.0, 1e-14, "TA");
+        ck_assert(anji_series_column(r.series, "RH")[0] == 60);
+        ck_assert(anji_series_column(r.series, "VPD")[0] == 5);
+        ck_assert_ptr_nonnull(strstr(r.told, "TA of check_formats"));
+        anji_series_free(r.series);
+    }
+}
+END_TEST
+
+START_TEST(product_beside_measured_years)
+{
+    reading r = read_texts(FLX "NEE\n" T1 "1\n" T2 "2\n",
+                           FLX "NEE_VUT_REF,NEE_VUT_REF_QC\n"
+                               "201501010000,201501010030,3,0\n",
+                           NULL);
+    ck_assert_msg(r.status == ANJI_OK, "%s", r.told);
+    ck_assert_ptr_nonnull(strstr(r.told, "holds only a published product"));
+    anji_series_free(r.series);
+}
+END_TEST
+
+START_TEST(map_for_one_of_two_files)
+{
+    const char *a = "when,NEE\n201401010030,1\n201401010100,2\n";
+    const char *b = FLX "TA\n" T1 "5\n" T2 "6\n";
+
+    for (int order = 0; order < 2; order++) {
+        reading r = read_texts(order ? b : a, order ? a : b, "TIMESTAMP_END=when");
+        ck_assert_msg(r.status == ANJI_OK, "%s", r.told);
+        ck_assert_int_eq(r.counts.rows, 2);
+        ck_assert(anji_series_column(r.series, "NEE")[1] == 2);
+        ck_assert(anji_series_column(r.series, "TA")[1] == 6);
+        anji_series_free(r.series);
+    }
+}
+END_TEST
+
 /* Headers from which the message must offer a map that works when it is pasted back. */
 static const char *const doubtful[] = {
     FLX "NEE_A,NEE_B\n" T1 "1,2\n",
@@ -345,4 +406,7 @@ SUITE_MAIN("read_formats", tcase_add_test(tc, forms_understood);
            tcase_add_test(tc, forms_refused);
            tcase_add_test(tc, minutes_not_understood);
            tcase_add_test(tc, files_of_one_header_are_stamped_alike);
-           tcase_add_test(tc, maps_that_work); tcase_add_test(tc, daylight_saving);)
+           tcase_add_test(tc, maps_that_work); tcase_add_test(tc, estimates_give_way);
+           tcase_add_test(tc, map_for_one_of_two_files);
+           tcase_add_test(tc, product_beside_measured_years);
+           tcase_add_test(tc, daylight_saving);)

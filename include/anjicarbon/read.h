@@ -128,15 +128,18 @@ typedef struct anji_read_report anji_read_report;
  * ANJI_ERR_MEMORY.
  *
  * Notes:
- *   Missing: an empty cell, NA, N/A, NaN, null, none, -, --, and any number equal to
- *   -9999, -99999, -6999 or -999.
+ *   Missing: an empty cell, NA, N/A, NaN, null, none, -, --, a spreadsheet's #N/A,
+ *   #DIV/0!, #VALUE! and #NUM!, INF in TOA5, and any number equal to -9999, -99999,
+ *   -6999 or -999.
  *   Stamps: what the name says (TIMESTAMP_START, _END, _MIDDLE) or the network's rule
  *   (EddyPro and Campbell: end). Otherwise, in this order: stamps half a step off the
  *   grid are middles; an hour 24 means ends; first 00:00 + step and last 00:00, or only
  *   the former, means ends; first 00:00 and last 00:00 - step, starts; else ends, as
- *   REddyProc has it, and the report says that this was assumed.
+ *   REddyProc has it, and the report says that this was assumed. Files with the same
+ *   header are stamped alike. Days and months may come first where the file proves it.
  *   Only a published product: NEE is its value where its class is 0, missing elsewhere.
- *   The same time twice in one file: cells that differ become missing and are counted.
+ *   The same time twice in one file: cells that differ become missing and are counted;
+ *   more than one such record in twenty is an error.
  *   Between files they are an error that names both places.
  *   An assumed unit is tested: VPD against TA with RH or radiation; TA above 100.
  */

@@ -103,12 +103,25 @@ typedef struct {
     int       ties; /* columns that fit as well */
 } choice;
 
+/* RH and VPD of EddyPro's full output are its own, as air_temperature is. */
+static anjip_fit fit_in(const anjip_file *file, int quantity, anjip_span name)
+{
+    anjip_fit fit = anjip_name_fit(quantity, name);
+
+    if (fit.rank == 0 && (quantity == Q_RH || quantity == Q_VPD) &&
+        strcmp(file->format, "EddyPro full output") == 0) {
+        fit.rank = ANJIP_ESTIMATE;
+        fit.note = ANJIP_EDDYPRO_MET;
+    }
+    return fit;
+}
+
 static choice best_column(const anjip_file *file, int quantity)
 {
-    choice best = {-1, {ANJIP_NO_RANK, 0, 0, NULL, 0, NULL}, 0};
+    choice best = {-1, {ANJIP_NO_RANK, 0, 0, NULL, NULL}, 0};
 
     for (size_t c = 0; c < file->n_columns; c++) {
-        anjip_fit fit = anjip_name_fit(quantity, file->header[c]);
+        anjip_fit fit = fit_in(file, quantity, file->header[c]);
         if (fit.rank == ANJIP_NO_RANK || fit.rank > best.fit.rank)
             continue;
         if (fit.rank < best.fit.rank) {
@@ -157,7 +170,7 @@ static int ambiguous(const anjip_file *file, int quantity, const choice *best,
     size_t      a = 0, b = 0;
 
     for (size_t c = 0; c < file->n_columns; c++) {
-        anjip_fit fit = anjip_name_fit(quantity, file->header[c]);
+        anjip_fit fit = fit_in(file, quantity, file->header[c]);
         if (fit.rank != best->fit.rank || a + 80 > sizeof names ||
             b + 100 > sizeof maps)
             continue;
@@ -184,14 +197,11 @@ static void fill_slot(anjip_file *file, int quantity, const choice *best)
 {
     anjip_slot *slot = &file->slots[quantity];
 
-    slot->present = 1;
-    slot->column  = best->column;
-    slot->name    = file->header[best->column];
-    slot->note    = best->fit.note;
-    /* its full output calls them RH and VPD, as a station would */
-    slot->estimate = best->fit.estimate ||
-                     ((quantity == Q_RH || quantity == Q_VPD) && best->fit.place == 0 &&
-                      strcmp(file->format, "EddyPro full output") == 0);
+    slot->present  = 1;
+    slot->estimate = best->fit.rank >= ANJIP_ESTIMATE;
+    slot->column   = best->column;
+    slot->name     = file->header[best->column];
+    slot->note     = best->fit.note;
 }
 
 static int choose_one(anjip_file *file, int quantity, anjip_map *map,
@@ -202,7 +212,7 @@ static int choose_one(anjip_file *file, int quantity, anjip_map *map,
     if (item != NULL && item->constant)
         return ANJI_OK;
     if (item != NULL) {
-        choice given = {-1, {0, 0, 0, NULL, 0, NULL}, 1};
+        choice given = {-1, {0, 0, 0, NULL, NULL}, 1};
         if (item->ignore)
             return ANJI_OK;
         given.column = mapped_column(file, item->column);
@@ -260,7 +270,7 @@ static void choose_class(anjip_file *file, int value, int quality, anjip_map *ma
     for (size_t k = 0; k < 2 && !file->slots[quality].present; k++)
         for (size_t c = 0; c < file->n_columns; c++)
             if (anjip_span_like(file->header[c], names[k])) {
-                choice found = {(int32_t)c, {0, 0, 0, NULL, 0, NULL}, 1};
+                choice found = {(int32_t)c, {0, 0, 0, NULL, NULL}, 1};
                 fill_slot(file, quality, &found);
                 break;
             }

@@ -120,13 +120,15 @@ enum {
 extern const char *const anjip_time_names[T_COUNT];
 
 /* How a column name fits a quantity: smaller is better; ANJIP_NO_RANK: not at all. */
-#define ANJIP_NO_RANK 1000
+#define ANJIP_NO_RANK  1000
+#define ANJIP_ESTIMATE 800
+#define ANJIP_EDDYPRO_MET                                                              \
+    "EddyPro's own estimate for the tower, not a weather station's"
 typedef struct {
     int         rank;
     int         place;      /* positional suffix _H_V_R as one number, 0 without      */
     int         suffixed;   /* the name has words behind the quantity's               */
     const char *convention; /* unit key by convention, NULL: by the quantity          */
-    int         estimate;   /* EddyPro's own idea of the weather                      */
     const char *note;       /* what a reader of the report should know, or NULL       */
 } anjip_fit;
 anjip_fit anjip_name_fit(int quantity, anjip_span name);
@@ -214,11 +216,11 @@ int anjip_report_source(anji_read_report *report, const anjip_source *source,
 /* ---- table.c: one file as columns -------------------------------------------------
  */
 typedef struct {
-    int         present;
-    int         estimate; /* EddyPro's own, which a weather station's replaces     */
-    int32_t     column;   /* from 0                                               */
-    anjip_span  name, unit;
-    const char *unit_from;
+    int              present;
+    int              estimate; /* not measured for its own sake: gives way            */
+    int32_t          column; /* from 0                                               */
+    anjip_span       name, unit;
+    const char      *unit_from;
     anjip_conversion conversion;
     const char      *note;
     double          *values; /* n records                                             */

@@ -223,6 +223,15 @@ static int is_mapped(const anjip_file *file, const anjip_map *map, int32_t colum
     return 0;
 }
 
+/* Whether an item of the map decides about this file; of several files, one may have
+ * the mapped column and another a name that speaks for itself. */
+static int maps_time(const anjip_file *file, const anjip_map_item *item)
+{
+    return item != NULL &&
+           (item->constant || item->ignore ||
+            find_column(file->header, file->n_columns, item->column) != -1);
+}
+
 /* Time columns of the header, or of the map, which then decides alone which whole
  * stamps count. */
 static int find_times(anjip_file *file, anjip_map *map, anji_error *err)
@@ -234,12 +243,12 @@ static int find_times(anjip_file *file, anjip_map *map, anji_error *err)
         file->time[t].column   = -1;
         file->time[t].constant = 0;
         second[t]              = -1;
-        mapped |= anjip_map_find(map, Q_ALL + t) != NULL;
+        mapped |= maps_time(file, anjip_map_find(map, Q_ALL + t));
     }
     for (size_t c = 0; c < file->n_columns; c++) {
         int t = anjip_name_time(file->header[c]);
         if (t < 0 || is_mapped(file, map, (int32_t)c) ||
-            anjip_map_find(map, Q_ALL + t) != NULL || (mapped && t <= T_STAMP))
+            maps_time(file, anjip_map_find(map, Q_ALL + t)) || (mapped && t <= T_STAMP))
             continue;
         if (file->time[t].column >= 0)
             second[t] = (int32_t)c;
@@ -256,7 +265,7 @@ static int find_times(anjip_file *file, anjip_map *map, anji_error *err)
             file->time[t].constant = 1;
             file->time[t].value    = (int32_t)value;
             item->used             = 1;
-        } else {
+        } else if (maps_time(file, item)) {
             file->time[t].column =
                 find_column(file->header, file->n_columns, item->column);
             item->used |= file->time[t].column >= 0;
@@ -315,7 +324,7 @@ static int settle_width(anjip_file *file, anji_error *err)
         int status = split_copy(file, p, end, &fields, &n, err);
         if (status != ANJI_OK)
             return status;
-        int record = anjip_stamp_has_digit(file, fields, n);
+        int record = *p != '#' && anjip_stamp_has_digit(file, fields, n);
         free(fields);
         if (record && n == file->n_columns + 1)
             file->trailing = is_last_empty(&file->text, p, end);

@@ -43,10 +43,8 @@ const char *const anjip_time_names[T_COUNT] = {[T_START]  = "TIMESTAMP_START",
                                                [T_HOUR]   = "HOUR",
                                                [T_MINUTE] = "MINUTE"};
 
-#define REDDYPROC     "measured and already filtered by its u* threshold (REddyProc _orig)"
-#define LEVEL4        "Level 4 of the European database, filled by MDS; _st goes before _or"
-#define ESTIMATE_RANK 800
-#define EDDYPRO_MET   "EddyPro's own estimate for the tower, not a weather station's"
+#define REDDYPROC "measured and already filtered by its u* threshold (REddyProc _orig)"
+#define LEVEL4    "Level 4 of the European database, filled by MDS; _st goes before _or"
 
 /* Names compared without regard to case; rank 0 is the name of the quantity itself.
  * A lower rank wins: measured before estimated, measured before filtered. */
@@ -72,27 +70,29 @@ static const struct {
     {Q_SC, 1, "sc_single", NULL, "storage from the concentration at one height"},
     {Q_SC, 2, "co2_strg", NULL, "storage from the concentration at one height"},
     {Q_SC, 3, "sco2", NULL, NULL},
+    {Q_SC, 3, "sfc", NULL, NULL},
     {Q_USTAR, 0, "ustar", NULL, NULL},
     {Q_USTAR, 1, "u*", NULL, NULL},
     {Q_USTAR, 1, "u_star", NULL, NULL},
     {Q_USTAR, 2, "u.", NULL, NULL},
+    {Q_USTAR, 2, "ust", NULL, NULL},
     {Q_USTAR, 2, "friction_velocity", NULL, NULL},
     {Q_TA, 0, "ta", NULL, NULL},
     {Q_TA, 1, "tair", NULL, NULL},
     {Q_TA, 1, "t_air", NULL, NULL},
     {Q_TA, 1, "airt", NULL, NULL},
     {Q_TA, 3, "tair_orig", NULL, NULL},
-    {Q_TA, 800, "ta_ep", NULL, EDDYPRO_MET},
-    {Q_TA, 800, "air_temperature", "K", EDDYPRO_MET},
+    {Q_TA, 800, "ta_ep", NULL, ANJIP_EDDYPRO_MET},
+    {Q_TA, 800, "air_temperature", "K", ANJIP_EDDYPRO_MET},
     {Q_RH, 0, "rh", NULL, NULL},
     {Q_RH, 1, "relative_humidity", NULL, NULL},
     {Q_RH, 1, "rhum", NULL, NULL},
     {Q_RH, 3, "rh_orig", NULL, NULL},
-    {Q_RH, 800, "rh_ep", NULL, EDDYPRO_MET},
+    {Q_RH, 800, "rh_ep", NULL, ANJIP_EDDYPRO_MET},
     {Q_VPD, 0, "vpd", NULL, NULL},
     {Q_VPD, 1, "vpd_pi", NULL, NULL},
     {Q_VPD, 3, "vpd_orig", NULL, NULL},
-    {Q_VPD, 800, "vpd_ep", NULL, EDDYPRO_MET},
+    {Q_VPD, 800, "vpd_ep", NULL, ANJIP_EDDYPRO_MET},
     {Q_SW_IN, 0, "sw_in", NULL, NULL},
     {Q_SW_IN, 1, "rg", NULL, NULL},
     {Q_SW_IN, 1, "swin", NULL, NULL},
@@ -341,7 +341,7 @@ static int suffix_words(const char *suffix, int *place, int *only_place, int *fo
 
 static anjip_fit stem_fit(int quantity, const char *name)
 {
-    anjip_fit fit = {ANJIP_NO_RANK, 0, 0, NULL, 0, NULL};
+    anjip_fit fit = {ANJIP_NO_RANK, 0, 0, NULL, NULL};
 
     for (size_t i = 0; i < ANJIP_COUNT(stems); i++) {
         size_t length = strlen(stems[i].stem);
@@ -370,7 +370,7 @@ static anjip_fit stem_fit(int quantity, const char *name)
 
 anjip_fit anjip_name_fit(int quantity, anjip_span name)
 {
-    anjip_fit fit = {ANJIP_NO_RANK, 0, 0, NULL, 0, NULL};
+    anjip_fit fit = {ANJIP_NO_RANK, 0, 0, NULL, NULL};
     char      lower[NAME_MAX_BYTES];
 
     if (!lower_copy(name, lower))
@@ -380,7 +380,6 @@ anjip_fit anjip_name_fit(int quantity, anjip_span name)
             fit.rank       = exact[i].rank;
             fit.convention = exact[i].convention;
             fit.note       = exact[i].note;
-            fit.estimate   = exact[i].rank >= ESTIMATE_RANK;
             return fit;
         }
     for (size_t i = 0; i < ANJIP_COUNT(exact); i++)

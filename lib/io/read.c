@@ -87,6 +87,72 @@ static int measured_of_published(anjip_file *file, anji_read_report *report,
         file->text.path, ANJIP_SHOW(published->name), ANJIP_SHOW(quality->name));
 }
 
+static int overlap(const anjip_file *a, const anjip_file *b)
+{
+    int64_t low[2] = {INT64_MAX, INT64_MAX}, high[2] = {INT64_MIN, INT64_MIN};
+
+    for (int k = 0; k < 2; k++) {
+        const anjip_file *file = k == 0 ? a : b;
+        for (size_t i = 0; i < file->n; i++) {
+            low[k]  = file->stamps[i] < low[k] ? file->stamps[i] : low[k];
+            high[k] = file->stamps[i] > high[k] ? file->stamps[i] : high[k];
+        }
+    }
+    return low[0] <= high[1] && low[1] <= high[0];
+}
+
+/* EddyPro's estimate of the air beside a file with the weather station's: the latter. */
+static int prefer_measured(anjip_file *files, size_t n, anji_read_report *report,
+                           anji_error *err)
+{
+    int status = ANJI_OK;
+
+    for (int q = 0; q < Q_COUNT; q++)
+        for (size_t a = 0; a < n; a++)
+            for (size_t b = 0; b < n && status == ANJI_OK; b++) {
+                anjip_slot       *slot   = &files[a].slots[q];
+                const anjip_slot *better = &files[b].slots[q];
+                if (!slot->present || !slot->estimate || !better->present ||
+                    better->estimate || !overlap(&files[a], &files[b]))
+                    continue;
+                status =
+                    anjip_note(report, err, "%s of %s is not read, because %s has %.*s",
+                               anjip_quantities[q].name, files[a].text.path,
+                               files[b].text.path, ANJIP_SHOW(better->name));
+                free(slot->values);
+                slot->values  = NULL;
+                slot->present = 0;
+            }
+    return status;
+}
+
+static int has_flux(const anjip_file *file)
+{
+    return file->slots[Q_NEE].present || file->slots[Q_FC].present;
+}
+
+/* A product for years of which no other file has the measured flux: they stay empty. */
+static int tell_products(const anjip_file *files, size_t n, anji_read_report *report,
+                         anji_error *err)
+{
+    int status = ANJI_OK;
+
+    for (size_t a = 0; a < n && status == ANJI_OK; a++) {
+        int covered = has_flux(&files[a]) || !files[a].slots[Q_PUBLISHED].present;
+        for (size_t b = 0; b < n && !covered; b++)
+            covered = has_flux(&files[b]) && overlap(&files[a], &files[b]);
+        if (!covered)
+            status = anjip_note(
+                report, err,
+                "%s holds only a published product, other files hold the measured "
+                "flux: "
+                "its records have no measured flux; read it alone for what its classes "
+                "tell",
+                files[a].text.path);
+    }
+    return status;
+}
+
 static int settle_flux(anjip_file *files, size_t n, anji_read_report *report,
                        anji_error *err)
 {
@@ -95,39 +161,13 @@ static int settle_flux(anjip_file *files, size_t n, anji_read_report *report,
     for (size_t f = 0; f < n; f++)
         flux |= files[f].slots[Q_NEE].present || files[f].slots[Q_FC].present;
     if (flux)
-        return ANJI_OK;
+        return tell_products(files, n, report, err);
     for (size_t f = 0; f < n && status == ANJI_OK; f++) {
         status = measured_of_published(&files[f], report, err);
         flux |= files[f].slots[Q_NEE].present;
     }
     if (status == ANJI_OK && !flux)
         return anjip_no_flux(&files[0], err);
-    return status;
-}
-
-/* Flux and weather files side by side: EddyPro's estimates give way to a station's. */
-static int prefer_station(anjip_file *files, size_t n, anji_read_report *report,
-                          anji_error *err)
-{
-    static const int weather[] = {Q_TA, Q_RH, Q_VPD};
-    int              status    = ANJI_OK;
-
-    for (size_t k = 0; k < ANJIP_COUNT(weather); k++) {
-        int q = weather[k], station = 0;
-        for (size_t f = 0; f < n; f++)
-            station |= files[f].slots[q].present && !files[f].slots[q].estimate;
-        for (size_t f = 0; f < n && station && status == ANJI_OK; f++) {
-            anjip_slot *slot = &files[f].slots[q];
-            if (!slot->present || !slot->estimate)
-                continue;
-            slot->present = 0;
-            status        = anjip_note(
-                       report, err,
-                       "%.*s of %s is EddyPro's own estimate: not read, because "
-                              "another file has a measured %s",
-                       ANJIP_SHOW(slot->name), files[f].text.path, anjip_quantities[q].name);
-        }
-    }
     return status;
 }
 
@@ -151,13 +191,13 @@ static int read_all(anjip_file *files, const char *const *paths, size_t n,
                      : anjip_file_open(&files[f], paths[f], f, map, report, err);
     if (status == ANJI_OK)
         status = check_map_used(&files[0], map, err);
-    if (status == ANJI_OK)
-        status = prefer_station(files, n, report, err);
     for (size_t f = 0; f < n && status == ANJI_OK; f++) {
         status = anjip_file_records(&files[f], report, err);
         if (status == ANJI_OK)
             status = anjip_plausible(&files[f], report, err);
     }
+    if (status == ANJI_OK)
+        status = prefer_measured(files, n, report, err);
     if (status == ANJI_OK)
         status = settle_flux(files, n, report, err);
     if (status == ANJI_OK)

@@ -65,9 +65,9 @@ static int bad_step(const anjip_file *file, int64_t step, anji_error *err)
     if (step <= 0)
         return anjip_fail_at(
             err, ANJI_ERR_FORMAT, file->line[0], 0,
-            "%s: %zu record%s do not show the time step; give it as an "
-            "option (1800 s for half-hours)",
-            path, file->n, file->n == 1 ? "" : "s");
+            "%s: %zu record%s %s not show the time step; give it as an "
+            "option (--step 1800 for half-hours)",
+            path, file->n, file->n == 1 ? "" : "s", file->n == 1 ? "does" : "do");
     return anjip_fail_at(err, ANJI_ERR_FORMAT, file->line[0], 0,
                          "%s: the time step is %lld s%s, want one that divides an hour "
                          "(1800 s half-hourly, 3600 s hourly)",

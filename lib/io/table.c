@@ -232,6 +232,8 @@ static int take_line(scan *s, const char *line, const char *end,
     anjip_file *file    = s->file;
     int         careful = file->text.has_quote || file->text.delimiter == ' ';
 
+    if (end - line >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0)
+        line += 3; /* files put one behind the other keep their byte order marks */
     if (*line == '#' || is_empty_line(&file->text, line, end)) {
         report->counts.skipped_comment++;
         return ANJI_OK;
