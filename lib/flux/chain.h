@@ -81,7 +81,7 @@ void    anjip_chain_warn(chain *c, const char *fmt, ...) ANJIP_PRINTF(2, 3);
 /* The steps, each in a file of its own name. */
 int anjip_chain_input(chain *c, const anji_series *input, anji_error *err);
 int anjip_chain_check(chain *c, const anji_series *input, anji_error *err);
-int anjip_chain_plausible(chain *c, anji_error *err);
+int anjip_chain_plausible(chain *c, const anji_series *input, anji_error *err);
 int anjip_chain_turbulence(chain *c, anji_error *err);
 int anjip_chain_fill(chain *c, anji_error *err);
 int anjip_chain_members(chain *c, anji_error *err);

@@ -223,7 +223,7 @@ int anjip_chain_check(chain *c, const anji_series *input, anji_error *err)
     if (status == ANJI_OK)
         status = check_nee(c, input, err);
     if (status == ANJI_OK && c->rules.checks)
-        status = anjip_chain_plausible(c, err);
+        status = anjip_chain_plausible(c, input, err);
     if (status == ANJI_OK)
         anjip_chain_step(c, "blind", mark_blind(c), "records without flux and drivers");
     return status;

@@ -8,14 +8,15 @@
 
 #include "flux/chain.h"
 
-#define FEW_DAYS  20.0  /* a shorter record proves nothing                        */
-#define DARK_DAY  0.01  /* of a day's potential radiation: no cloud is so dark     */
-#define DIM       0.3   /* bright hours pass more than this of the potential       */
-#define DIM_W_M2  100.0 /* W m-2: and more than this, where no potential is known  */
-#define SMALL_NEE 0.8   /* umol m-2 s-1: 95 % of |NEE| of a living canopy is above */
-#define TOO_WHOLE 0.97  /* share of records that no eddy-covariance system keeps   */
-#define OTHER_HEMISPHERE                                                               \
-    0.15 /* by so much the other sign of latitude must fit better   */
+#define FEW_DAYS 20.0 /* a shorter record proves nothing                            */
+#define HALF_YEAR                                                                      \
+    180.0              /* days: a winter alone may be dark and its flux small         */
+#define DARK_DAY  0.01 /* of a day's potential radiation: no cloud is so dark         */
+#define DIM       0.3  /* bright hours pass more than this of the potential           */
+#define DIM_W_M2  100.0 /* W m-2: and more than this, where no potential is known      */
+#define SMALL_NEE 0.8  /* umol m-2 s-1: 95 % of |NEE| of a living canopy is above     */
+#define TOO_WHOLE 0.97 /* share of records that no tower keeps                        */
+#define BETTER    0.15 /* by so much the other sign of latitude must correlate better */
 
 static double days_of(const chain *c)
 {
@@ -64,7 +65,7 @@ static double brightness(const chain *c, double *work)
 
 static void doubt_radiation(chain *c, double *work)
 {
-    if (c->sw == NULL || days_of(c) < FEW_DAYS)
+    if (c->sw == NULL || days_of(c) < (c->sun_is_true ? FEW_DAYS : HALF_YEAR))
         return;
     double bright = brightness(c, work), least = c->sun_is_true ? DIM : DIM_W_M2;
     if (isnan(bright) || bright >= least) {
@@ -133,8 +134,7 @@ static int doubt_latitude(chain *c, double *work, anji_error *err)
         there[d] = q;
         seen[d]  = s;
     }
-    if (correlation(days, seen, there) >
-        correlation(days, seen, here) + OTHER_HEMISPHERE) {
+    if (correlation(days, seen, there) > correlation(days, seen, here) + BETTER) {
         c->flags |= ANJI_BUDGET_CLOCK;
         anjip_chain_warn(c, "the seasons of radiation are those of latitude %g, not %g",
                          -c->opts.lat, c->opts.lat);
@@ -143,7 +143,7 @@ static int doubt_latitude(chain *c, double *work, anji_error *err)
 }
 
 /* ---- NEE ------------------------------------------------------------------------------ */
-static void doubt_nee(chain *c, double *work)
+static void doubt_nee(chain *c, int raw, double *work)
 {
     double day = 0.0, night = 0.0, n_day = 0.0, n_night = 0.0;
     size_t measured = anji_count(c->n, c->nee);
@@ -160,7 +160,7 @@ static void doubt_nee(chain *c, double *work)
         n_night += c->sw[i] < 10.0 ? 1.0 : 0.0;
     }
     double large = anji_quantile(c->n, work, 0.95, ANJI_QUANTILE_LINEAR, work);
-    if (large < SMALL_NEE) {
+    if (large < SMALL_NEE && days_of(c) > HALF_YEAR) {
         c->flags |= ANJI_BUDGET_IMPLAUSIBLE;
         anjip_chain_warn(c,
                          "95 %% of NEE lie within %.2g umol m-2 s-1: is it in another "
@@ -174,7 +174,8 @@ static void doubt_nee(chain *c, double *work)
                          "may be reversed (uptake is negative)",
                          day / n_day, night / n_night);
     }
-    if ((double)measured > TOO_WHOLE * (double)c->n) {
+    /* an unfiltered flux with its quality tests may well be whole */
+    if (!raw && (double)measured > TOO_WHOLE * (double)c->n) {
         c->flags |= ANJI_BUDGET_IMPLAUSIBLE;
         anjip_chain_warn(
             c,
@@ -184,8 +185,11 @@ static void doubt_nee(chain *c, double *work)
     }
 }
 
-int anjip_chain_plausible(chain *c, anji_error *err)
+int anjip_chain_plausible(chain *c, const anji_series *input, anji_error *err)
 {
+    int raw = anji_series_column(input, "FC") != NULL ||
+              anji_series_column(input, "FC_SSITC_TEST") != NULL ||
+              anji_series_column(input, "FC_QC_FOKEN") != NULL;
     double *work   = anjip_chain_column(c);
     int     status = ANJI_OK;
 
@@ -194,6 +198,6 @@ int anjip_chain_plausible(chain *c, anji_error *err)
     doubt_radiation(c, work);
     if (c->sw != NULL && c->sun_is_true && days_of(c) > 300.0)
         status = doubt_latitude(c, work, err);
-    doubt_nee(c, work);
+    doubt_nee(c, raw, work);
     return status;
 }
