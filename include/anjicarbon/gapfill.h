@@ -48,15 +48,13 @@ typedef struct anji_fill {
 
 /** Settings of anji_fill_mds(): call anji_fill_opts_init(), then change fields. */
 typedef struct anji_fill_opts {
-    uint32_t struct_size; /**< bytes known to the caller; written by init             */
-    uint32_t form;  /**< ANJI_FORM_...: which program's windows           [anji] */
-    uint32_t n_min; /**< fewest alike rows, at least 2                       [2] */
-    uint32_t
-        leave_one_out; /**< 0 as the form says, 1 no, 2 yes                     [0] */
-    uint32_t
-        symmetric; /**< 1: mean of the means above and below the first driver [0] */
-    uint32_t gaps_only;  /**< 1: measured rows get no estimate                    [0] */
-    double max_gap_days; /**< longer runs of missing rows stay empty; NaN: the form's */
+    uint32_t struct_size;   /**< bytes known to the caller; written by init          */
+    uint32_t form;          /**< ANJI_FORM_...: which program's windows       [anji] */
+    uint32_t n_min;         /**< fewest alike rows, at least 2                   [2] */
+    uint32_t leave_one_out; /**< 0 as the form says, 1 no, 2 yes                 [0] */
+    uint32_t symmetric;     /**< 1: mean of the means at both sides, note 3      [0] */
+    uint32_t gaps_only;     /**< 1: measured rows get no estimate                [0] */
+    double   max_gap_days;  /**< longer runs stay empty; NaN: as the form says [NaN] */
 } anji_fill_opts;
 
 /** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */

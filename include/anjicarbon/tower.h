@@ -21,23 +21,20 @@ enum {
 
 /** Settings of anji_tower_run(): call anji_tower_opts_init(), then change fields. */
 typedef struct anji_tower_opts {
-    uint32_t
-        struct_size; /**< bytes known to the caller; written by init               */
-    uint32_t rules;  /**< ANJI_FORM_...: whose chain                        [anji] */
-    uint32_t ustar;  /**< ANJI_TOWER_USTAR_...                                [mp] */
-    uint32_t
-        filter_runs;  /**< 0 as the rules say (anji: yes), 1 no, 2 yes          [0] */
-    uint32_t despike; /**< 0 as the rules say (anji: yes), 1 no, 2 yes          [0] */
-    uint32_t ustar_draws; /**< resamples for the threshold's error; 4294967295: as the
-                                rules say (anji 30, literal chains 0)                    */
-    uint32_t seed;      /**< of the resamples                                     [1] */
-    uint32_t zero;      /**< must be 0                                                */
-    double ustar_value; /**< fixed threshold, m s-1                             [NaN] */
-    double lat;         /**< degrees north; NaN: unknown                        [NaN] */
-    double lon;         /**< degrees east; NaN: unknown                         [NaN] */
-    double utc_offset;  /**< standard time minus UTC, h; NaN: unknown           [NaN] */
-    double
-        max_gap_days; /**< longer runs without NEE stay empty; NaN: the rules'      */
+    uint32_t struct_size;  /**< bytes known to the caller; written by init          */
+    uint32_t rules;        /**< ANJI_FORM_...: whose chain                   [anji] */
+    uint32_t ustar;        /**< ANJI_TOWER_USTAR_...                           [mp] */
+    uint32_t filter_runs;  /**< 0 as the rules say (anji: yes), 1 no, 2 yes     [0] */
+    uint32_t despike;      /**< 0 as the rules say (anji: yes), 1 no, 2 yes     [0] */
+    uint32_t ustar_draws;  /**< resamples for the threshold's error; 4294967295:
+                                as the rules say (anji 30, others 0)                */
+    uint32_t seed;         /**< of the resamples                                [1] */
+    uint32_t zero;         /**< must be 0                                           */
+    double   ustar_value;  /**< fixed threshold, m s-1                        [NaN] */
+    double   lat;          /**< degrees north; NaN: unknown                   [NaN] */
+    double   lon;          /**< degrees east; NaN: unknown                    [NaN] */
+    double   utc_offset;   /**< standard time minus UTC, h; NaN: unknown      [NaN] */
+    double   max_gap_days; /**< longer runs stay empty; NaN: the rules'       [NaN] */
 } anji_tower_opts;
 
 /** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */

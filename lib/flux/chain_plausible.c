@@ -8,15 +8,14 @@
 
 #include "flux/chain.h"
 
-#define FEW_DAYS 20.0 /* a shorter record proves nothing                            */
-#define HALF_YEAR                                                                      \
-    180.0              /* days: a winter alone may be dark and its flux small         */
-#define DARK_DAY  0.01 /* of a day's potential radiation: no cloud is so dark         */
-#define DIM       0.3  /* bright hours pass more than this of the potential           */
-#define DIM_W_M2  100.0 /* W m-2: and more than this, where no potential is known      */
-#define SMALL_NEE 0.8  /* umol m-2 s-1: 95 % of |NEE| of a living canopy is above     */
-#define TOO_WHOLE 0.97 /* share of records that no tower keeps                        */
-#define BETTER    0.15 /* by so much the other sign of latitude must correlate better */
+#define FEW_DAYS  20.0  /* a shorter record proves nothing                     */
+#define HALF_YEAR 180.0 /* d: a winter alone may be dark and its flux small    */
+#define DARK_DAY  0.01  /* of a day's potential radiation: no cloud is so dark */
+#define DIM       0.3   /* bright hours pass more than this of the potential   */
+#define DIM_W_M2  100.0 /* W m-2: or more than this, where none is known       */
+#define SMALL_NEE 0.8   /* umol m-2 s-1: 95 % of |NEE| of a canopy is above    */
+#define TOO_WHOLE 0.97  /* share of records that no tower keeps                */
+#define BETTER    0.15  /* so much better fits the other sign of latitude      */
 
 static double days_of(const chain *c)
 {
