@@ -14,9 +14,10 @@ static anji_ustar_opts opts_of(const chain *c)
     return o;
 }
 
-/* Radiation tells the night, as in both programs and their papers; where it is missing
- * and the place is known, the sun does. So the threshold does not hang on whether the
- * coordinates were given. */
+/* The threshold is found from nights that radiation tells, as in both programs and their
+ * papers, and that the sun tells where there is none: so it does not hang on whether the
+ * coordinates were given. The filter takes a record away only when both say night: at
+ * twilight a canopy still takes up. */
 static const uint8_t *night_of(const chain *c)
 {
     return c->night_ustar;
@@ -40,7 +41,7 @@ int anjip_chain_filter(const chain *c, const double *threshold, uint8_t *turbule
 {
     anji_ustar_opts o = opts_of(c);
 
-    int status = anji_ustar_filter(&c->axis, c->ustar, c->sw_night, night_of(c),
+    int status = anji_ustar_filter(&c->axis, c->ustar, c->sw_night, c->sun_is_true ? c->night : NULL,
                                    threshold, &o, turbulence, err);
     for (size_t i = 0; i < c->n && status == ANJI_OK; i++)
         if (isnan(threshold[i]))
