@@ -75,6 +75,11 @@ static const struct {
      "# Site: XX-Abc\n# Version: 1-5\n" FLX "FC_1_1_1,TA_PI_1_2_1,TA_PI_1_1_1\n" T1
      "1,5,6\n" T2 "2,7,8\n",
      NULL, "TA", 1, 8, "\"TA_PI_1_1_1\" is taken"},
+    {"daylight saving ends",
+     FLX "NEE\n201410260200,201410260230,1\n201410260230,201410260200,2\n"
+         "201410260200,201410260230,3\n201410260230,201410260300,2\n"
+         "201410260300,201410260330,5\n",
+     NULL, "NEE", 2, 5, "daylight saving"},
     {"AmeriFlux drivers only filled by the team",
      "# Site: XX-Abc\n" FLX "FC,TA_PI_F,VPD_PI_F,SW_IN_PI_F_1_1_1\n" T1 "1,5,6,300\n",
      NULL, "SW_IN_F", 0, 300, ""},
@@ -402,8 +407,24 @@ START_TEST(daylight_saving)
 }
 END_TEST
 
-SUITE_MAIN("read_formats", tcase_add_test(tc, forms_understood);
-           tcase_add_test(tc, forms_refused);
+/* Where the clock goes forward an hour is missing, and the record before it ends late. */
+START_TEST(daylight_saving_begins)
+{
+    reading r =
+        read_texts(FLX "NEE\n201403300100,201403300130,1\n"
+                       "201403300130,201403300300,2\n201403300300,201403300330,3\n",
+                   NULL, NULL);
+    ck_assert_msg(r.status == ANJI_OK, "%s", r.told);
+    ck_assert_int_eq(r.counts.rows, 5);
+    ck_assert_int_eq(r.counts.rows_missing, 2);
+    ck_assert(anji_series_column(r.series, "NEE")[4] == 3);
+    ck_assert_ptr_nonnull(strstr(r.told, "1 records of"));
+    anji_series_free(r.series);
+}
+END_TEST
+
+SUITE_MAIN("read_formats", tcase_add_test(tc, daylight_saving_begins);
+           tcase_add_test(tc, forms_understood); tcase_add_test(tc, forms_refused);
            tcase_add_test(tc, minutes_not_understood);
            tcase_add_test(tc, files_of_one_header_are_stamped_alike);
            tcase_add_test(tc, maps_that_work); tcase_add_test(tc, estimates_give_way);

@@ -260,6 +260,7 @@ typedef struct {
     int64_t        *stamps;    /* n, s; as written                                   */
     int64_t        *line;      /* n                                                  */
     int64_t         first_end; /* END of the first record, s, where both are given   */
+    int64_t         jumps;     /* records whose END is an hour off: daylight saving   */
     int             saw_24;    /* an hour 24 stands in the file                      */
 } anjip_file;
 

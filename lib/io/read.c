@@ -196,6 +196,13 @@ static int read_all(anjip_file *files, const char *const *paths, size_t n,
         if (status == ANJI_OK)
             status = anjip_plausible(&files[f], report, err);
     }
+    for (size_t f = 0; f < n && status == ANJI_OK; f++)
+        if (files[f].jumps > 0)
+            status =
+                anjip_note(report, err,
+                           "%lld records of %s end an hour early or late, as where "
+                           "daylight saving begins and ends: their starts are taken",
+                           (long long)files[f].jumps, files[f].text.path);
     if (status == ANJI_OK)
         status = prefer_measured(files, n, report, err);
     if (status == ANJI_OK)

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <config.h>
 
+#include <stdlib.h>
+
 #include <stdio.h>
 
 #include <anjicarbon/calendar.h>
@@ -372,6 +374,11 @@ int anjip_stamp(anjip_file *file, const anjip_span cells[T_COUNT], int64_t line,
             end++; /* an interval written as 00:00:00 to 00:29:59 */
         if (file->first_end == 0)
             file->first_end = end - *seconds;
+        if (labs((long)(end - *seconds - file->first_end)) == 3600 &&
+            file->first_end > 0) {
+            file->jumps++; /* the start stands; the clock is tested later */
+            return ANJI_OK;
+        }
         if (end - *seconds != file->first_end || file->first_end <= 0)
             return anjip_fail_at(
                 err, ANJI_ERR_FORMAT, line, file->time[T_END].column + 1,
