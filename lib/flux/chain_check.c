@@ -39,12 +39,19 @@ static int check_clock(chain *c, const anji_series *input, anji_error *err)
         return status;
     c->flags |= ANJI_BUDGET_CLOCK;
     c->sun_is_true = 0;
-    anjip_chain_warn(
-        c,
-        "clock: %s (%.0f minutes; light half-year %.0f, dark half-year %.0f); "
-        "night is told by radiation alone",
-        anji_clock_text(clock.verdict), clock.shift_minutes, clock.summer_minutes,
-        clock.winter_minutes);
+    if (clock.verdict == ANJI_CLOCK_BRIGHT)
+        anjip_chain_warn(c,
+                         "clock: %s; check place, unit and clock; night is told by "
+                         "radiation alone",
+                         anji_clock_text(clock.verdict));
+    else
+        anjip_chain_warn(
+            c,
+            "clock: %s: the sun's light comes %.0f minutes late in the file "
+            "(%.0f in the light half-year, %.0f in the dark); night is told "
+            "by radiation alone",
+            anji_clock_text(clock.verdict), clock.shift_minutes, clock.summer_minutes,
+            clock.winter_minutes);
     return ANJI_OK;
 }
 
