@@ -63,8 +63,8 @@ typedef struct anji_tower_step {
  *   VPD                           measured, else from RH and    likewise
  *                                 TA, else published fill
  *   checks                        range, file's quality flags,  none (filter_runs = 2:
- *                                 signal, equal runs, spikes    equal runs; despike = 2:
- *                                                               spikes)
+ *                                 signal, equal runs, spikes,   equal runs; despike = 2:
+ *                                 doubts (note 5)               spikes)
  *   clock                         tested when lat, lon and      not tested
  *                                 utc_offset are given
  *   u* threshold, filter          anji_ustar_...() in that form
@@ -91,6 +91,13 @@ typedef struct anji_tower_step {
  *   2. A literal chain computes what that program computes from the same columns; the
  *      flags of the years are ours.
  *   3. The same bits for the same seed.
+ *   4. The threshold is found from nights that radiation tells (the sun where it is
+ *      missing and lat, lon, utc_offset are given). The anji chain filters a record only
+ *      when the sun is down too: at twilight a canopy still takes up.
+ *   5. The anji chain doubts a record of 20 days and more whose radiation, place, NEE unit
+ *      or sign cannot be: radiation without light is not used; the rest is a warning and
+ *      a flag of the years.
+ *   6. A column NEE or FC without any value is a record whose years are all refused.
  */
 ANJI_API int  anji_tower_run(const anji_series *input, const anji_tower_opts *opts,
                              anji_tower_account **out, anji_error *err);
@@ -107,7 +114,7 @@ ANJI_API const anji_series *anji_tower_series(const anji_tower_account *account)
 /** What the steps did, in order; NULL past the end. */
 ANJI_API const anji_tower_step *anji_tower_steps(const anji_tower_account *account,
                                                  size_t                    i);
-/** Warnings, each a sentence; NULL past the end. Borrowed. At most 16: the last one then
+/** Warnings, each a sentence; NULL past the end. Borrowed. At most 64: the last one then
  *  says that there are more. */
 ANJI_API const char *anji_tower_warning(const anji_tower_account *account, size_t i);
 /** Sums by ANJI_PERIOD_DAY, _MONTH or _YEAR; borrowed. NULL for another period. */
