@@ -37,21 +37,24 @@ static inline table *table_read(const char *path)
     char *text = malloc(size + 2);
     size       = fread(text, 1, size, file);
     fclose(file);
-    text[size]  = '\n';
+    text[size]     = '\n';
     text[size + 1] = '\0';
 
-    table *t = calloc(1, sizeof *t);
+    table *t     = calloc(1, sizeof *t);
     size_t lines = 0;
     for (size_t i = 0; i <= size; i++)
         lines += text[i] == '\n';
     char *at = text;
     for (int row = -1; *at != '\0'; row++) {
-        char *end = strchr(at, '\n');
-        *end      = '\0';
+        /* not strchr, of which sanitizers would measure the whole rest each time */
+        size_t left = (size_t)(text + size + 1 - at);
+        char  *end  = memchr(at, '\n', left);
+        *end        = '\0';
         if (end > at && end[-1] == '\r')
             end[-1] = '\0';
         if (row < 0) {
-            for (char *p = at; p != NULL; p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL)
+            for (char *p = at; p != NULL;
+                 p       = strchr(p, ',') ? strchr(p, ',') + 1 : NULL)
                 t->columns++;
             t->names = calloc(t->columns, sizeof *t->names);
             t->cells = calloc(t->columns * lines, sizeof *t->cells);
@@ -80,7 +83,8 @@ static inline table *table_read(const char *path)
     }
     /* close the ranks: one column is `rows` long */
     for (size_t c = 1; c < t->columns; c++)
-        memmove(t->cells + c * t->rows, t->cells + c * lines, t->rows * sizeof *t->cells);
+        memmove(t->cells + c * t->rows, t->cells + c * lines,
+                t->rows * sizeof *t->cells);
     free(text);
     return t;
 }
