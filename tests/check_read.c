@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <locale.h>
 #include <stdint.h>
+#include <float.h>
 #include <unistd.h>
 
 #include <anjicarbon/read.h>
@@ -38,6 +39,16 @@ static void same_as_strtod(const char *text)
     }
     ck_assert_msg(kind == ANJIP_NUMBER && memcmp(&got, &want, sizeof got) == 0,
                   "%s: kind %d, %.17g, want %.17g", text, kind, got, want);
+}
+
+/* Valgrind computes long double with the 53 bits of double, so that the reader's quick
+ * road cannot be judged there. */
+static int long_double_is_whole(void)
+{
+    volatile long double one = 1.0L, tiny = 1.0L;
+    for (int i = 1; i < LDBL_MANT_DIG; i++)
+        tiny /= 2.0L;
+    return one + tiny != one;
 }
 
 START_TEST(numbers_like_strtod)
@@ -85,6 +96,8 @@ START_TEST(numbers_like_strtod)
         "6.631236846766476e-316",
         "1.2345678901234567890123456789e-310",
         "0.000000000000000000000000000000000000000000000000000000000000000000001e70"};
+    if (!long_double_is_whole())
+        SKIP("long double is emulated with fewer digits");
     char     text[64];
     uint64_t state = 20261124;
 
