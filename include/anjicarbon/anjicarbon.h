@@ -12,6 +12,7 @@
 #include <anjicarbon/quality.h>
 #include <anjicarbon/random.h>
 #include <anjicarbon/read.h>
+#include <anjicarbon/run.h>
 #include <anjicarbon/series.h>
 #include <anjicarbon/stats.h>
 #include <anjicarbon/tower.h>
