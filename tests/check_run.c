@@ -102,6 +102,31 @@ START_TEST(poll_cancels)
 }
 END_TEST
 
+START_TEST(a_part_polls_its_share)
+{
+    watch           w = {0};
+    anji_run        run;
+    anjip_run_stage stage;
+    anji_error      err;
+    double          out[4] = {0};
+
+    anji_run_init(&run, sizeof run);
+    const anji_run *part = anjip_run_part(&stage, &run, 0.2, 0.6);
+    ck_assert(part->poll == NULL && part->threads == 1);
+    run.poll    = look;
+    run.data    = &w;
+    run.threads = 3;
+    part        = anjip_run_part(&stage, &run, 0.2, 0.6);
+    ck_assert_uint_eq(part->threads, 3);
+    ck_assert_int_eq(anjip_poll(part, 0.5, &err), ANJI_OK);
+    ck_assert(fabs(w.last - 0.4) < 1e-15);
+    ck_assert_int_eq(anjip_parallel(part, 0.5, 1, 4, square, out, &err), ANJI_OK);
+    ck_assert(w.fell == 0 && w.last <= 0.6);
+    w.limit = 1;
+    ck_assert_int_eq(anjip_poll(part, 1, &err), ANJI_ERR_CANCELLED);
+}
+END_TEST
+
 START_TEST(bad_circumstances_are_refused)
 {
     anji_run   given, run;
@@ -125,4 +150,5 @@ END_TEST
 SUITE_MAIN("run", tcase_add_test(tc, every_task_runs_once);
            tcase_add_test(tc, the_lowest_failure_is_reported);
            tcase_add_test(tc, poll_cancels);
+           tcase_add_test(tc, a_part_polls_its_share);
            tcase_add_test(tc, bad_circumstances_are_refused);)

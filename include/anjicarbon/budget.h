@@ -5,6 +5,7 @@
 
 #include <anjicarbon/base.h>
 #include <anjicarbon/calendar.h>
+#include <anjicarbon/components.h>
 #include <anjicarbon/units.h>
 
 #ifdef __cplusplus
@@ -79,7 +80,8 @@ typedef struct anji_budget {
     double   nee_tc_ha;          /**< the same, t C ha-1                                 */
     double   se_random_gc_m2;    /**< random error, g C m-2; NaN: not known              */
     double   se_ustar_gc_m2;     /**< threshold error, g C m-2; NaN: not estimated       */
-    double   se_gc_m2;           /**< both; NaN where the random error is not known      */
+    double   se_gc_m2;           /**< both, or all components (anji_budget_set_total);
+                                      NaN where the random error is not known            */
     double   sequestration_tco2_ha;      /**< -NEE, t CO2 ha-1                           */
     double   sequestration_tco2_ha_lo95; /**< - 1.96 se                                  */
     double   sequestration_tco2_ha_hi95; /**< + 1.96 se                                  */
@@ -140,6 +142,9 @@ ANJI_API int anji_budget_by(const anji_axis *axis, const anji_budget_columns *co
 
 /** Join the threshold error (g C m-2) to an account and widen its interval. */
 ANJI_API void anji_budget_add_ustar(anji_budget *budget, double se_gc_m2);
+/** Let the error and the 95 % interval of an account be those of all its components
+ *  (components.h), in g C m-2 of NEE. An account without a sum stays as it is. */
+ANJI_API void anji_budget_set_total(anji_budget *budget, const anji_total *total);
 
 #ifdef __cplusplus
 }

@@ -5,6 +5,10 @@
 
 #include <anjicarbon/base.h>
 #include <anjicarbon/budget.h>
+#include <anjicarbon/components.h>
+#include <anjicarbon/gap_error.h>
+#include <anjicarbon/product.h>
+#include <anjicarbon/run.h>
 #include <anjicarbon/series.h>
 #include <anjicarbon/ustar.h>
 
@@ -14,9 +18,21 @@ extern "C" {
 
 /** Where the u* threshold comes from. */
 enum {
-    ANJI_TOWER_USTAR_MP    = 0, /**< moving point                     */
-    ANJI_TOWER_USTAR_NONE  = 1, /**< no filter                        */
-    ANJI_TOWER_USTAR_FIXED = 2  /**< ustar_value                      */
+    ANJI_TOWER_USTAR_MP        = 0, /**< moving point                                      */
+    ANJI_TOWER_USTAR_NONE      = 1, /**< no filter                                         */
+    ANJI_TOWER_USTAR_FIXED     = 2, /**< ustar_value                                       */
+    ANJI_TOWER_USTAR_BOOTSTRAP = 3, /**< median of resamples of the moving point           */
+    ANJI_TOWER_USTAR_CPD       = 4, /**< median of resamples of the change point           */
+    ANJI_TOWER_USTAR_VUT       = 5, /**< reference of an ensemble, thresholds by year      */
+    ANJI_TOWER_USTAR_CUT       = 6  /**< reference of an ensemble, thresholds of all years */
+};
+
+/** Which partition of NEE into GPP and RECO is made. */
+enum {
+    ANJI_TOWER_PARTITION_NONE  = 0,
+    ANJI_TOWER_PARTITION_NIGHT = 1, /**< Reichstein et al. (2005) */
+    ANJI_TOWER_PARTITION_DAY   = 2, /**< Lasslop et al. (2010)    */
+    ANJI_TOWER_PARTITION_BOTH  = 3
 };
 
 /** Settings of anji_tower_run(): call anji_tower_opts_init(), then change fields. */
@@ -35,6 +51,11 @@ typedef struct anji_tower_opts {
     double   lon;          /**< degrees east; NaN: unknown                    [NaN] */
     double   utc_offset;   /**< standard time minus UTC, h; NaN: unknown      [NaN] */
     double   max_gap_days; /**< longer runs stay empty; NaN: the rules'       [NaN] */
+    uint32_t partition;    /**< ANJI_TOWER_PARTITION_...                     [none] */
+    uint32_t zero2;        /**< must be 0                                           */
+    double   storage_se;   /**< declared: of a year, from storage, g C m-2      [0] */
+    double   calibration_se; /**< declared: share of the sum, from calibration  [0] */
+    const anji_run *run;   /**< threads and poll; NULL: one thread, no poll         */
 } anji_tower_opts;
 
 /** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */
@@ -120,6 +141,52 @@ ANJI_API const char *anji_tower_warning(const anji_tower_account *account, size_
 /** Sums by ANJI_PERIOD_DAY, _MONTH or _YEAR; borrowed. NULL for another period. */
 ANJI_API const anji_budget *anji_tower_budgets(const anji_tower_account *account,
                                                int period, size_t *n);
+/** What the chain knows of a year, or another period, beside its budget. In g C m-2; NaN
+ *  where it was not asked for, not known, or the budget is refused. Frozen. */
+typedef struct anji_tower_detail {
+    int64_t    from, to;     /**< the period, s of site standard time                    */
+    anji_total nee;          /**< NEE with all its components, and its intervals         */
+    double     nee_ref;      /**< ensemble: the reference, by model efficiency           */
+    double     nee_50;       /**< its member at the median threshold                     */
+    double     nee_mean;     /**< mean of its members                                    */
+    double     nee_16, nee_84; /**< percentiles among its members                        */
+    double     rand_unc;     /**< random uncertainty of the reference, as ONEFlux        */
+    double     joint_unc;    /**< the same with that of the threshold, as ONEFlux        */
+    double     gpp_nt, reco_nt; /**< night-time partition                                */
+    double     gpp_dt, reco_dt; /**< day-time partition                                  */
+} anji_tower_detail;
+
+/**
+ * Detail of the period [from, to), s: a year's is exact for the ensemble only when the
+ * period is a calendar year; of another period the ensemble's fields are NaN.
+ * Status: ANJI_OK, or ANJI_ERR_NULL, _DOMAIN (a period shorter than one record), _MEMORY;
+ * *out holds NaN then.
+ */
+ANJI_API int anji_tower_detail_of(const anji_tower_account *account, int64_t from,
+                                  int64_t to, anji_tower_detail *out, anji_error *err);
+/**
+ * The components of the error of the NEE of [from, to), g C m-2, and their total: random,
+ * gap, ustar, method, storage, calibration, as far as the chain knows them. components
+ * has room for ANJI_TOWER_COMPONENTS. Status as above.
+ */
+#define ANJI_TOWER_COMPONENTS 8
+ANJI_API int anji_tower_components(const anji_tower_account *account, int64_t from,
+                                   int64_t to, anji_component *components, size_t *n,
+                                   anji_total *total, anji_error *err);
+/** The calibration of the gap error; borrowed, NULL when there is none. */
+ANJI_API const anji_gap_length *anji_tower_gap_lengths(const anji_tower_account *account,
+                                                       size_t                   *n);
+/** The product of the ensemble with all its columns; borrowed, NULL without one. */
+ANJI_API const anji_product *anji_tower_product(const anji_tower_account *account);
+/**
+ * The thresholds of the members (resamples, or percentiles of the ensemble), one row of
+ * years each, and the NEE of each member's years, g C m-2, in the same shape; borrowed.
+ * n_members 0 and NULL without members.
+ */
+ANJI_API const double *anji_tower_member_thresholds(const anji_tower_account *account,
+                                                    size_t *n_members, size_t *n_years);
+ANJI_API const double *anji_tower_member_sums(const anji_tower_account *account,
+                                              size_t *n_members, size_t *n_years);
 /** The sum over any period [from, to), s, with the same errors. */
 ANJI_API int anji_tower_budget(const anji_tower_account *account, int64_t from,
                                int64_t to, anji_budget *out, anji_error *err);

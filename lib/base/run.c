@@ -44,6 +44,27 @@ int anjip_poll(const anji_run *run, double done, anji_error *err)
                       "cancelled by the caller with %.0f %% done", 100 * done);
 }
 
+static int poll_part(void *data, double done)
+{
+    const anjip_run_stage *s = data;
+    return s->whole->poll(s->whole->data, s->from + (s->to - s->from) * done);
+}
+
+const anji_run *anjip_run_part(anjip_run_stage *stage, const anji_run *whole, double from,
+                               double to)
+{
+    anji_run_init(&stage->run, sizeof stage->run);
+    stage->run.threads = whole->threads;
+    stage->whole       = whole;
+    stage->from        = from;
+    stage->to          = to;
+    if (whole->poll != NULL) {
+        stage->run.poll = poll_part;
+        stage->run.data = stage;
+    }
+    return &stage->run;
+}
+
 /* What the threads share; lock guards all that changes. */
 typedef struct {
     pthread_mutex_t lock;

@@ -23,4 +23,14 @@ int anjip_parallel(const anji_run *run, double from, double to, size_t n,
 /* Tell the caller how much is done. ANJI_OK, or ANJI_ERR_CANCELLED with err filled. */
 int anjip_poll(const anji_run *run, double done, anji_error *err);
 
+/* A part of a longer call: a run whose 0 to 1 is `from` to `to` of whole (loaded). Lives as
+ * long as stage, which is not moved. */
+typedef struct {
+    anji_run        run;
+    const anji_run *whole;
+    double          from, to;
+} anjip_run_stage;
+const anji_run *anjip_run_part(anjip_run_stage *stage, const anji_run *whole, double from,
+                               double to);
+
 #endif

@@ -337,3 +337,12 @@ void anji_budget_add_ustar(anji_budget *budget, double se_gc_m2)
     budget->se_ustar_gc_m2 = se_gc_m2;
     write_interval(budget);
 }
+
+void anji_budget_set_total(anji_budget *budget, const anji_total *total)
+{
+    if (budget == NULL || total == NULL || isnan(budget->nee_gc_m2))
+        return;
+    budget->se_gc_m2                   = total->se;
+    budget->sequestration_tco2_ha_lo95 = -anji_tco2_per_ha(total->hi95, (int)budget->mass);
+    budget->sequestration_tco2_ha_hi95 = -anji_tco2_per_ha(total->lo95, (int)budget->mass);
+}

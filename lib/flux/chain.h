@@ -7,6 +7,7 @@
 #include <anjicarbon/tower.h>
 #include <anjicarbon/uncertainty.h>
 
+#include "base/run.h"
 #include "private.h"
 
 #define CHAIN_OWNED_MAX    128
@@ -27,6 +28,7 @@ typedef struct {
     uint32_t draws;
     int      mass;
     int      refuse_blind;
+    int      components; /* errors of gaps and of the method, too                    */
 } anjip_chain_rules;
 
 struct anji_tower_account {
@@ -35,6 +37,7 @@ struct anji_tower_account {
     anji_axis         axis;
     size_t            n;
     anji_series      *series; /* the result's columns                            */
+    anji_run          run;    /* threads and poll                                */
 
     /* columns, by row; owned */
     double  *nee;     /* as measured, storage added                            */
@@ -51,8 +54,20 @@ struct anji_tower_account {
     double  *estimate, *spread, *filled, *residual;
     int32_t *count, *window;
     uint8_t *method, *class, *quality;
-    double  *members; /* [n_members][n]: NEE filled under resampled thresholds   */
-    size_t   n_members;
+
+    /* the members: the record filled under other thresholds */
+    size_t   n_members, n_years;
+    int32_t *year_of_row;      /* 0 to n_years - 1: whose threshold is a row's         */
+    double  *member_threshold; /* [n_members][n_years]                                */
+    double  *members;          /* [n_members][n]: NEE, measured or filled             */
+    uint8_t *member_quality;   /* [n_members][n]: 0 measured, 1 to 3, 255             */
+    double  *member_sums;      /* [n_members][n_years of the calendar], g C m-2       */
+    anji_product *product;     /* NULL without an ensemble                            */
+
+    /* other fillers and partitions, by row; NULL: not made */
+    double         *other; /* NEE by local-linear MDS                                */
+    double         *gpp_nt, *reco_nt, *gpp_dt, *reco_dt;
+    anji_gap_error *gap_error;
 
     double             rho[ANJI_LAGS_MAX];
     size_t             n_lags;
@@ -82,16 +97,29 @@ void    anjip_chain_warn(chain *c, const char *fmt, ...) ANJIP_PRINTF(2, 3);
 int anjip_chain_input(chain *c, const anji_series *input, anji_error *err);
 int anjip_chain_check(chain *c, const anji_series *input, anji_error *err);
 int anjip_chain_plausible(chain *c, const anji_series *input, anji_error *err);
+int anjip_chain_threshold(chain *c, anji_error *err);
+int anjip_chain_draws(chain *c, anji_error *err); /* called by threshold */
+int anjip_chain_drivers(chain *c, anji_error *err);
+int anjip_chain_members(chain *c, anji_error *err);
+int anjip_chain_reference(chain *c, anji_error *err);
 int anjip_chain_turbulence(chain *c, anji_error *err);
 int anjip_chain_fill(chain *c, anji_error *err);
-int anjip_chain_members(chain *c, anji_error *err);
+int anjip_chain_partition(chain *c, anji_error *err);
+int anjip_chain_errors(chain *c, anji_error *err);
 int anjip_chain_sums(chain *c, anji_error *err);
 
-/* Shared by fill and members: estimate y with the chain's drivers and form. */
-int anjip_chain_fill_nee(const chain *c, const double *y, int gaps_only,
-                         const anji_fill *out, anji_error *err);
-/* Shared by turbulence and members: y without rows below the threshold. */
+/* Shared by fill, members and errors: the chain's conditions and form of MDS; returns the
+ * number of drivers. */
+size_t anjip_chain_conditions(const chain *c, anji_driver drivers[3], anji_fill_opts *o);
+/* Shared by turbulence and members: what the filter drops under a threshold a row. */
 int anjip_chain_filter(const chain *c, const double *threshold, uint8_t *turbulence,
                        anji_error *err);
+/* Shared by sums and its public functions: the components of an account's error, g C m-2,
+ * of which there are ANJI_TOWER_COMPONENTS at most, and their total. */
+int anjip_chain_components(const chain *c, const anji_budget *b,
+                           anji_component *components, size_t *n, anji_total *total,
+                           anji_error *err);
+/* Shared by threshold and draws: say that there is none, and why. */
+void anjip_chain_no_threshold(chain *c, const char *why);
 
 #endif

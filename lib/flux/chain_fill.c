@@ -1,10 +1,6 @@
-/* The chain's gaps: drivers first, then NEE, then NEE under resampled thresholds.
+/* The chain's gaps: drivers first, then NEE.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <config.h>
-
-#include <stdlib.h>
-
-#include <anjicarbon/random.h>
 
 #include "flux/chain.h"
 
@@ -59,12 +55,10 @@ static int fill_drivers(chain *c, anji_error *err)
 }
 
 /* ---- NEE ----------------------------------------------------------------------------- */
-int anjip_chain_fill_nee(const chain *c, const double *y, int gaps_only,
-                         const anji_fill *out, anji_error *err)
+size_t anjip_chain_conditions(const chain *c, anji_driver drivers[3], anji_fill_opts *o)
 {
-    anji_driver    all[3], drivers[3];
-    size_t         n = 0;
-    anji_fill_opts o;
+    anji_driver all[3];
+    size_t      n = 0;
 
     anji_fill_drivers(c->sw, c->vpd, c->ta, all);
     for (size_t d = 0; d < 3 && all[0].values != NULL; d++)
@@ -72,11 +66,20 @@ int anjip_chain_fill_nee(const chain *c, const double *y, int gaps_only,
             drivers[n++] = all[d];
     if (n == 2 && !c->rules.any_drivers)
         n = 1;
-    anji_fill_opts_init(&o, sizeof o);
-    o.form         = c->opts.rules;
-    o.gaps_only    = gaps_only ? 1 : 0;
-    o.max_gap_days = c->opts.max_gap_days;
-    return anji_fill_mds(&c->axis, y, drivers, n, &o, out, err);
+    anji_fill_opts_init(o, sizeof *o);
+    o->form         = c->opts.rules;
+    o->max_gap_days = c->opts.max_gap_days;
+    return n;
+}
+
+int anjip_chain_drivers(chain *c, anji_error *err)
+{
+    if (c->rules.need_drivers && (c->sw == NULL || c->ta == NULL || c->vpd == NULL))
+        return anjip_fail(err, ANJI_ERR_NOT_FOUND, -1,
+                          "these rules need SW_IN, TA and VPD; missing:%s%s%s",
+                          c->sw == NULL ? " SW_IN" : "", c->ta == NULL ? " TA" : "",
+                          c->vpd == NULL ? " VPD" : "");
+    return c->rules.fill_drivers ? fill_drivers(c, err) : ANJI_OK;
 }
 
 static int reserve(chain *c)
@@ -97,20 +100,15 @@ static int reserve(chain *c)
 
 int anjip_chain_fill(chain *c, anji_error *err)
 {
-    int64_t n[4] = {0, 0, 0, 0};
+    int64_t        n[4] = {0, 0, 0, 0};
+    anji_driver    drivers[3];
+    anji_fill_opts o;
 
     if (!reserve(c))
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to fill %zu rows", c->n);
-    if (c->rules.need_drivers && (c->sw == NULL || c->ta == NULL || c->vpd == NULL))
-        return anjip_fail(err, ANJI_ERR_NOT_FOUND, -1,
-                          "these rules need SW_IN, TA and VPD; missing:%s%s%s",
-                          c->sw == NULL ? " SW_IN" : "", c->ta == NULL ? " TA" : "",
-                          c->vpd == NULL ? " VPD" : "");
-    int status = c->rules.fill_drivers ? fill_drivers(c, err) : ANJI_OK;
-    if (status != ANJI_OK)
-        return status;
+    size_t    drivers_n = anjip_chain_conditions(c, drivers, &o);
     anji_fill out = {c->estimate, c->spread, c->count, c->window, c->method, c->class};
-    status        = anjip_chain_fill_nee(c, c->kept, 0, &out, err);
+    int       status = anji_fill_mds(&c->axis, c->kept, drivers, drivers_n, &o, &out, err);
     for (size_t i = 0; i < c->n && status == ANJI_OK; i++) {
         int measured = !isnan(c->kept[i]);
         if (c->driver_filled != NULL && c->driver_filled[i] && c->class[i] == 1)
@@ -125,111 +123,5 @@ int anjip_chain_fill(chain *c, anji_error *err)
     anjip_chain_step(c, "filled 3", n[3], "records filled in class 3 (poor)");
     if (n[0] > 0)
         anjip_chain_step(c, "unfilled", n[0], "records without a value");
-    return status;
-}
-
-/* ---- resampled thresholds ------------------------------------------------------------ */
-
-/* Rows in the order of their season, and where each season begins. */
-typedef struct {
-    int64_t *rows, *draw;
-    size_t  *first; /* [n_seasons + 1] */
-    size_t   n_seasons;
-} seasons;
-
-static int group(chain *c, seasons *s, anji_error *err)
-{
-    int32_t *label = anjip_chain_keep(c, c->n, sizeof *label);
-    s->rows        = anjip_chain_keep(c, c->n, sizeof *s->rows);
-    s->draw        = anjip_chain_keep(c, c->n, sizeof *s->draw);
-    s->first       = anjip_chain_keep(c, c->n + 1, sizeof *s->first);
-    if (label == NULL || s->rows == NULL || s->draw == NULL || s->first == NULL)
-        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to resample");
-    int status = anji_ustar_seasons(&c->axis, c->opts.rules, label, err);
-    if (status != ANJI_OK)
-        return status;
-    s->n_seasons = 0; /* a season is one stretch of the axis */
-    for (size_t i = 0; i < c->n; i++) {
-        s->rows[i] = (int64_t)i;
-        if (i == 0 || label[i] != label[i - 1])
-            s->first[s->n_seasons++] = i;
-    }
-    s->first[s->n_seasons] = c->n;
-    return ANJI_OK;
-}
-
-static void resample(const seasons *s, anji_random *random)
-{
-    for (size_t k = 0; k < s->n_seasons; k++) {
-        uint32_t size = (uint32_t)(s->first[k + 1] - s->first[k]);
-        for (size_t i = s->first[k]; i < s->first[k + 1]; i++)
-            s->draw[i] = s->rows[s->first[k] + anji_random_below(random, size)];
-    }
-}
-
-/* The record filled under one resample's thresholds; 0 rows when it has none. */
-static int member(chain *c, const anji_ustar_plan *plan, const seasons *s,
-                  uint64_t number, double *threshold, uint8_t *turbulence, double *y,
-                  anji_error *err)
-{
-    anji_random       *random = NULL;
-    anji_ustar_result *result = NULL;
-    anji_fill          out    = {.value = NULL};
-
-    int status = anji_random_new(c->opts.seed, number, &random, err);
-    if (status != ANJI_OK)
-        return status;
-    resample(s, random);
-    anji_random_free(random);
-    status = anji_ustar_plan_estimate(plan, s->draw, c->n, &result, err);
-    if (status == ANJI_OK)
-        status = anji_ustar_thresholds(result, &c->axis, NULL, ANJI_USTAR_BY_YEAR,
-                                       threshold, err);
-    double single = anji_ustar_single(result);
-    anji_ustar_result_free(result);
-    if (status != ANJI_OK || isnan(single))
-        return status;
-    status = anjip_chain_filter(c, threshold, turbulence, err);
-    if (status != ANJI_OK)
-        return status;
-    for (size_t i = 0; i < c->n; i++)
-        y[i] = turbulence[i] == ANJI_USTAR_KEPT ? c->checked[i] : NAN;
-    double *filled = c->members + c->n_members * c->n;
-    out.value      = filled;
-    status         = anjip_chain_fill_nee(c, y, 1, &out, err);
-    for (size_t i = 0; i < c->n && status == ANJI_OK; i++)
-        filled[i] = isnan(y[i]) ? filled[i] : y[i];
-    c->n_members += status == ANJI_OK ? 1 : 0;
-    return status;
-}
-
-int anjip_chain_members(chain *c, anji_error *err)
-{
-    anji_ustar_opts  o;
-    anji_ustar_plan *plan = NULL;
-    seasons          s    = {NULL, NULL, NULL, 0};
-
-    if (c->ustar_result == NULL || c->rules.draws < 2 ||
-        isnan(anji_ustar_single(c->ustar_result)))
-        return ANJI_OK;
-    double  *y          = anjip_chain_column(c);
-    double  *threshold  = anjip_chain_column(c);
-    uint8_t *turbulence = anjip_chain_keep(c, c->n, 1);
-    c->members = anjip_chain_keep(c, c->rules.draws, c->n * sizeof *c->members);
-    if (y == NULL || threshold == NULL || turbulence == NULL || c->members == NULL)
-        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %lu resamples",
-                          (unsigned long)c->rules.draws);
-    int status = group(c, &s, err);
-    anji_ustar_opts_init(&o, sizeof o);
-    o.form = c->opts.rules;
-    if (status == ANJI_OK)
-        status = anji_ustar_plan_new(&c->axis, c->checked, c->ustar, c->ta_night,
-                                     c->sw_night, c->night_ustar, NULL, &o, &plan, err);
-    for (uint32_t b = 0; b < c->rules.draws && status == ANJI_OK; b++)
-        status = member(c, plan, &s, b + 1, threshold, turbulence, y, err);
-    anji_ustar_plan_free(plan);
-    anjip_chain_step(
-        c, "resamples", (int64_t)c->n_members,
-        "resampled thresholds, each filled anew, for the threshold's error");
     return status;
 }

@@ -4,8 +4,6 @@
 
 #include <stdio.h>
 
-#include <anjicarbon/stats.h>
-
 #include "flux/chain.h"
 
 static anji_budget_columns columns_of(const chain *c)
@@ -23,34 +21,21 @@ static anji_budget_opts opts_of(const chain *c)
     return o;
 }
 
-/* Spread of the period's sum among the resampled thresholds, g C m-2. */
-static double threshold_error(const chain *c, const anji_budget *b)
+/* Join the errors that the random one leaves out. */
+static int finish(const chain *c, anji_budget *b, anji_error *err)
 {
-    int64_t first, last;
-    double  mean = 0.0, squares = 0.0, m = 0.0;
+    anji_component list[ANJI_TOWER_COMPONENTS];
+    anji_total     total;
+    size_t         n;
 
-    anji_axis_rows(&c->axis, b->from, b->to, &first, &last);
-    for (size_t k = 0; k < c->n_members; k++) {
-        const double *nee = c->members + k * c->n;
-        double        sum = 0.0;
-        for (int64_t i = first; i < last; i++)
-            sum += nee[i];
-        if (isnan(sum))
-            continue;
-        m += 1.0;
-        squares += (m - 1.0) / m * (sum - mean) * (sum - mean); /* Welford 1962 */
-        mean += (sum - mean) / m;
-    }
-    return m < 2.0
-               ? NAN
-               : anji_gc_per_m2(sqrt(squares / (m - 1.0)), c->axis.step, c->rules.mass);
-}
-
-static void finish(const chain *c, anji_budget *b)
-{
     b->flags |= c->flags;
-    if (c->n_members > 1)
-        anji_budget_add_ustar(b, threshold_error(c, b));
+    int status = anjip_chain_components(c, b, list, &n, &total, err);
+    for (size_t k = 0; k < n; k++)
+        if (strcmp(list[k].name, "ustar") == 0)
+            anji_budget_add_ustar(b, list[k].se);
+    if (status == ANJI_OK && !isnan(b->se_random_gc_m2))
+        anji_budget_set_total(b, &total);
+    return status;
 }
 
 static int sum_period(chain *c, int period, anji_error *err)
@@ -69,7 +54,7 @@ static int sum_period(chain *c, int period, anji_error *err)
     status = anji_budget_by(&c->axis, &columns, c->rho, c->n_lags, period, 1, &o, b, n,
                             &n, err);
     for (size_t i = 0; i < n && status == ANJI_OK; i++)
-        finish(c, &b[i]);
+        status = finish(c, &b[i], err);
     c->budgets[period]   = b;
     c->n_budgets[period] = n;
     return status;
@@ -131,7 +116,25 @@ int anji_tower_budget(const anji_tower_account *account, int64_t from, int64_t t
     anji_budget_opts    o       = opts_of(account);
     int status = anji_budget_of(&account->axis, &columns, account->rho, account->n_lags,
                                 from, to, &o, out, err);
-    if (status == ANJI_OK)
-        finish(account, out);
-    return status;
+    return status == ANJI_OK ? finish(account, out, err) : status;
+}
+
+int anji_tower_components(const anji_tower_account *account, int64_t from, int64_t to,
+                          anji_component *components, size_t *n, anji_total *total,
+                          anji_error *err)
+{
+    anji_budget b;
+
+    anjip_begin(err);
+    if (n != NULL)
+        *n = 0;
+    if (total != NULL)
+        *total = (anji_total){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+    if (account == NULL || components == NULL || n == NULL || total == NULL)
+        return anjip_fail(err, ANJI_ERR_NULL, -1,
+                          "account, components, n or total is NULL");
+    int status = anji_tower_budget(account, from, to, &b, err);
+    return status == ANJI_OK
+               ? anjip_chain_components(account, &b, components, n, total, err)
+               : status;
 }

@@ -1,4 +1,4 @@
-/* The chain's u* filter.
+/* The chain's u* threshold and filter.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <config.h>
 
@@ -49,6 +49,13 @@ int anjip_chain_filter(const chain *c, const double *threshold, uint8_t *turbule
     return status;
 }
 
+void anjip_chain_no_threshold(chain *c, const char *why)
+{
+    c->flags |= ANJI_BUDGET_NO_THRESHOLD;
+    anjip_chain_warn(c, "no u* threshold was found (%s): calm nights are not filtered",
+                     why);
+}
+
 static int find_threshold(chain *c, anji_error *err)
 {
     anji_ustar_opts o = opts_of(c);
@@ -60,12 +67,9 @@ static int find_threshold(chain *c, anji_error *err)
         return status;
     status = anji_ustar_thresholds(c->ustar_result, &c->axis, NULL, ANJI_USTAR_BY_YEAR,
                                    c->threshold, err);
-    if (status == ANJI_OK && isnan(anji_ustar_single(c->ustar_result))) {
-        c->flags |= ANJI_BUDGET_NO_THRESHOLD;
-        anjip_chain_warn(c,
-                         "no u* threshold was found (%s): calm nights are not filtered",
-                         anji_ustar_reason(anji_ustar_single_reason(c->ustar_result)));
-    }
+    if (status == ANJI_OK && isnan(anji_ustar_single(c->ustar_result)))
+        anjip_chain_no_threshold(
+            c, anji_ustar_reason(anji_ustar_single_reason(c->ustar_result)));
     return status;
 }
 
@@ -98,8 +102,18 @@ static int keep_night(chain *c, anji_error *err)
     return ANJI_OK;
 }
 
-/* Set the threshold column; leaves it NULL when nothing is to be filtered. */
-static int prepare(chain *c, anji_error *err)
+/* What the search for a threshold cannot do without. */
+static const char *lacking(const chain *c)
+{
+    return c->ustar == NULL      ? "USTAR"
+           : c->sw_night == NULL ? "SW_IN"
+           : c->opts.ustar != ANJI_TOWER_USTAR_FIXED && c->ta_night == NULL ? "TA"
+                                                                            : NULL;
+}
+
+/* Set the threshold column, or leave it NULL when nothing is to be filtered; where it is
+ * that of an ensemble's reference it is set when that is known. */
+int anjip_chain_threshold(chain *c, anji_error *err)
 {
     if (c->opts.ustar == ANJI_TOWER_USTAR_NONE)
         return ANJI_OK;
@@ -108,21 +122,18 @@ static int prepare(chain *c, anji_error *err)
         status = keep_night(c, err);
     if (status != ANJI_OK)
         return status;
-    if (c->ustar == NULL || c->sw_night == NULL ||
-        (c->opts.ustar == ANJI_TOWER_USTAR_MP && c->ta == NULL)) {
-        without_filter(c, c->ustar == NULL      ? "USTAR"
-                          : c->sw_night == NULL ? "SW_IN"
-                                                : "TA");
+    if (lacking(c) != NULL) {
+        without_filter(c, lacking(c));
         return ANJI_OK;
     }
     c->threshold = anjip_chain_column(c);
     if (c->threshold == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for a threshold");
-    if (c->opts.ustar == ANJI_TOWER_USTAR_MP)
-        return find_threshold(c, err);
-    for (size_t i = 0; i < c->n; i++)
+    for (size_t i = 0; c->opts.ustar == ANJI_TOWER_USTAR_FIXED && i < c->n; i++)
         c->threshold[i] = c->opts.ustar_value;
-    return ANJI_OK;
+    if (c->opts.ustar == ANJI_TOWER_USTAR_MP)
+        status = find_threshold(c, err);
+    return status == ANJI_OK ? anjip_chain_draws(c, err) : status;
 }
 
 int anjip_chain_turbulence(chain *c, anji_error *err)
@@ -133,11 +144,11 @@ int anjip_chain_turbulence(chain *c, anji_error *err)
     c->kept       = anjip_chain_column(c);
     if (c->turbulence == NULL || c->kept == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for a filter");
-    int status = prepare(c, err);
-    if (status == ANJI_OK && c->threshold != NULL)
-        status = anjip_chain_filter(c, c->threshold, c->turbulence, err);
-    if (status != ANJI_OK)
-        return status;
+    if (c->threshold != NULL) {
+        int status = anjip_chain_filter(c, c->threshold, c->turbulence, err);
+        if (status != ANJI_OK)
+            return status;
+    }
     for (size_t i = 0; i < c->n; i++) {
         if (c->turbulence[i] == ANJI_USTAR_KEPT) {
             c->kept[i] = c->checked[i];

@@ -11,7 +11,7 @@
 
 static const anji_param params[] = {
     ANJIP_CHOICE(anji_tower_opts, rules, "anji|reddyproc|oneflux", 0, 2, "whose chain"),
-    ANJIP_CHOICE(anji_tower_opts, ustar, "mp|none|fixed", 0, 2,
+    ANJIP_CHOICE(anji_tower_opts, ustar, "mp|none|fixed|bootstrap|cpd|vut|cut", 0, 6,
                  "where the u* threshold comes from"),
     ANJIP_CHOICE(anji_tower_opts, filter_runs, "rules|no|yes", 0, 2,
                  "flag runs of equal values"),
@@ -32,15 +32,22 @@ static const anji_param params[] = {
                 "standard time minus UTC"),
     ANJIP_PARAM(anji_tower_opts, max_gap_days, ANJI_PARAM_DOUBLE, "d", NAN, 0, 1e6,
                 "longest run without NEE that is filled; none given: the rules'"),
+    ANJIP_CHOICE(anji_tower_opts, partition, "none|night|day|both", 0, 3,
+                 "which partition into GPP and RECO is made"),
+    ANJIP_PARAM(anji_tower_opts, zero2, ANJI_PARAM_UINT32, "1", 0, 0, 0, "reserved"),
+    ANJIP_PARAM(anji_tower_opts, storage_se, ANJI_PARAM_DOUBLE, "g C m-2", 0, 0, 1e4,
+                "declared standard error of a year, from storage"),
+    ANJIP_PARAM(anji_tower_opts, calibration_se, ANJI_PARAM_DOUBLE, "1", 0, 0, 1,
+                "declared standard error as a share of the sum, from calibration"),
 };
 
 static const anjip_opts_kind kind = {"tower", params, ANJIP_COUNT(params),
                                      OPTS_SIZE_1_0, sizeof(anji_tower_opts)};
 
 static const anjip_chain_rules rule_table[] = {
-    [ANJI_FORM_ANJI]      = {1, 1, 1, 1, 1, 1, 0, 1, 30, ANJI_MASS_MOLAR, 1},
-    [ANJI_FORM_REDDYPROC] = {0, 0, 0, 0, 0, 0, 0, 0, 0, ANJI_MASS_MOLAR, 0},
-    [ANJI_FORM_ONEFLUX]   = {0, 0, 0, 0, 0, 0, 1, 0, 0, ANJI_MASS_ONEFLUX, 0},
+    [ANJI_FORM_ANJI]      = {1, 1, 1, 1, 1, 1, 0, 1, 100, ANJI_MASS_MOLAR, 1, 1},
+    [ANJI_FORM_REDDYPROC] = {0, 0, 0, 0, 0, 0, 0, 0, 0, ANJI_MASS_MOLAR, 0, 0},
+    [ANJI_FORM_ONEFLUX]   = {0, 0, 0, 0, 0, 0, 1, 0, 0, ANJI_MASS_ONEFLUX, 0, 0},
 };
 
 int anji_tower_opts_init(anji_tower_opts *opts, size_t size)
@@ -121,6 +128,10 @@ static int publish(chain *c, anji_error *err)
         {"TA_F", "degC", .real = c->ta},
         {"VPD_F", "hPa", .real = c->vpd},
         {"SW_IN_POT", "W m-2", .real = c->potential},
+        {"GPP_NT", "umol m-2 s-1", .real = c->gpp_nt},
+        {"RECO_NT", "umol m-2 s-1", .real = c->reco_nt},
+        {"GPP_DT", "umol m-2 s-1", .real = c->gpp_dt},
+        {"RECO_DT", "umol m-2 s-1", .real = c->reco_dt},
     };
     for (size_t k = 0; k < ANJIP_COUNT(results); k++) {
         const result *r = &results[k];
@@ -136,22 +147,20 @@ static int publish(chain *c, anji_error *err)
     return ANJI_OK;
 }
 
-static int run(chain *c, const anji_series *input, anji_error *err)
+static int make(chain *c, const anji_series *input, anji_error *err)
 {
+    static int (*const steps[])(chain *, anji_error *) = {
+        anjip_chain_threshold, anjip_chain_drivers,    anjip_chain_members,
+        anjip_chain_reference, anjip_chain_turbulence, anjip_chain_fill,
+        anjip_chain_partition, anjip_chain_errors,     anjip_chain_sums,
+    };
+
     int status = anjip_chain_input(c, input, err);
     if (status == ANJI_OK)
         status = anjip_chain_check(c, input, err);
-    if (status == ANJI_OK)
-        status = anjip_chain_turbulence(c, err);
-    if (status == ANJI_OK)
-        status = anjip_chain_fill(c, err);
-    if (status == ANJI_OK)
-        status = anjip_chain_members(c, err);
-    if (status == ANJI_OK)
-        status = anjip_chain_sums(c, err);
-    if (status == ANJI_OK)
-        status = publish(c, err);
-    return status;
+    for (size_t k = 0; k < ANJIP_COUNT(steps) && status == ANJI_OK; k++)
+        status = steps[k](c, err);
+    return status == ANJI_OK ? publish(c, err) : status;
 }
 
 int anji_tower_run(const anji_series *input, const anji_tower_opts *opts,
@@ -164,7 +173,10 @@ int anji_tower_run(const anji_series *input, const anji_tower_opts *opts,
         *out = NULL;
     if (input == NULL || out == NULL)
         return anjip_fail(err, ANJI_ERR_NULL, -1, "input or out is NULL");
-    int status = anjip_opts_load(&kind, &o, opts, err);
+    anji_run run;
+    int      status = anjip_opts_load(&kind, &o, opts, err);
+    if (status == ANJI_OK)
+        status = anjip_run_load(&run, o.run, err);
     if (status == ANJI_OK)
         status = check_options(&o, err);
     if (status != ANJI_OK)
@@ -172,13 +184,15 @@ int anji_tower_run(const anji_series *input, const anji_tower_opts *opts,
     chain *c = anjip_calloc(1, sizeof *c);
     if (c == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for an account");
-    c->opts = o;
+    c->opts     = o;
+    c->opts.run = NULL; /* the caller's; it may go before the account */
+    c->run      = run;
     c->axis = *anji_series_axis(input);
     c->n    = (size_t)c->axis.n;
     apply_options(c);
     status = anji_series_new(&c->axis, &c->series, err);
     if (status == ANJI_OK)
-        status = run(c, input, err);
+        status = make(c, input, err);
     if (status != ANJI_OK) {
         anji_tower_account_free(c);
         return status;
@@ -194,6 +208,8 @@ void anji_tower_account_free(anji_tower_account *account)
     for (size_t i = 0; i < account->n_owned; i++)
         free(account->owned[i]);
     anji_ustar_result_free(account->ustar_result);
+    anji_gap_error_free(account->gap_error);
+    anji_product_free(account->product);
     anji_series_free(account->series);
     free(account);
 }
@@ -246,4 +262,43 @@ int anji_tower_mass(const anji_tower_account *account)
 const anji_tower_opts *anji_tower_used(const anji_tower_account *account)
 {
     return account == NULL ? NULL : &account->opts;
+}
+
+const anji_gap_length *anji_tower_gap_lengths(const anji_tower_account *account, size_t *n)
+{
+    if (n != NULL)
+        *n = 0;
+    return account == NULL || account->gap_error == NULL
+               ? NULL
+               : anji_gap_error_lengths(account->gap_error, n);
+}
+
+const anji_product *anji_tower_product(const anji_tower_account *account)
+{
+    return account == NULL ? NULL : account->product;
+}
+
+static const double *members(const anji_tower_account *account, const double *table,
+                             size_t *n_members, size_t *n_years)
+{
+    int known = account != NULL && account->n_members > 0;
+    if (n_members != NULL)
+        *n_members = known ? account->n_members : 0;
+    if (n_years != NULL)
+        *n_years = known ? account->n_years : 0;
+    return known ? table : NULL;
+}
+
+const double *anji_tower_member_thresholds(const anji_tower_account *account,
+                                           size_t *n_members, size_t *n_years)
+{
+    return members(account, account == NULL ? NULL : account->member_threshold, n_members,
+                   n_years);
+}
+
+const double *anji_tower_member_sums(const anji_tower_account *account, size_t *n_members,
+                                     size_t *n_years)
+{
+    return members(account, account == NULL ? NULL : account->member_sums, n_members,
+                   n_years);
 }

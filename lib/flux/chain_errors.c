@@ -1,0 +1,173 @@
+/* The components of the error of a sum: what the chain knows of each.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include <stdlib.h>
+
+#include <anjicarbon/local_linear.h>
+
+#include "flux/chain.h"
+
+/* ---- what is found once for the record ----------------------------------------------- */
+
+/* NEE as another filler fills it, for the error of the method. */
+static int fill_otherwise(chain *c, const anji_driver *drivers, size_t n,
+                          const anji_fill_opts *how, anji_error *err)
+{
+    anji_fill out = {.value = NULL};
+
+    c->other = out.value = anjip_chain_column(c);
+    if (c->other == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for another filler");
+    int status = anji_fill_linear(&c->axis, c->kept, drivers, n, how, &out, err);
+    for (size_t i = 0; i < c->n && status == ANJI_OK; i++)
+        if (!isnan(c->kept[i]))
+            c->other[i] = c->kept[i];
+    return status;
+}
+
+static int calibrate(chain *c, const anji_driver *drivers, size_t n,
+                     const anji_fill_opts *how, anji_error *err)
+{
+    anji_filler_context  context = {&c->axis, drivers, n, how};
+    anji_gap_error_opts  o;
+    anjip_run_stage      stage;
+
+    anji_gap_error_opts_init(&o, sizeof o);
+    o.seed     = c->opts.seed;
+    o.run      = anjip_run_part(&stage, &c->run, 0.8, 0.98);
+    int status = anji_gap_error_new(&c->axis, c->kept, c->night, anji_filler_mds,
+                                    &context, &o, &c->gap_error, err);
+    if (status != ANJI_ERR_TOO_FEW)
+        return status;
+    anjip_chain_warn(c, "the error of gaps is not known: %s", err->message);
+    anjip_begin(err);
+    return ANJI_OK;
+}
+
+int anjip_chain_errors(chain *c, anji_error *err)
+{
+    anji_driver    drivers[3];
+    anji_fill_opts how;
+    anji_error     detail; /* the caller's may be NULL */
+
+    if (!c->rules.components)
+        return ANJI_OK;
+    size_t n   = anjip_chain_conditions(c, drivers, &how);
+    int status = calibrate(c, drivers, n, &how, &detail);
+    if (status == ANJI_OK)
+        status = fill_otherwise(c, drivers, n, &how, &detail);
+    if (status != ANJI_OK && err != NULL)
+        *err = detail;
+    return status;
+}
+
+/* ---- the components of one period ---------------------------------------------------- */
+
+/* A list that grows; the first failure stays. */
+typedef struct {
+    anji_component *list;
+    size_t          n;
+    int             status;
+    anji_error     *err;
+} parts;
+
+static void add(parts *p, const char *name, double se, double df, uint32_t kind)
+{
+    if (p->status == ANJI_OK && p->n < ANJI_TOWER_COMPONENTS)
+        p->status = anji_component_make(name, se, df, kind, &p->list[p->n++], p->err);
+}
+
+/* g C m-2 of a sum of records. */
+static double grams(const chain *c, double sum)
+{
+    return anji_gc_per_m2(sum, c->axis.step, c->rules.mass);
+}
+
+static double sum_of(const double *x, int64_t first, int64_t last)
+{
+    double sum = 0.0;
+    for (int64_t i = first; i < last; i++)
+        sum += x[i];
+    return sum;
+}
+
+/* The filled rows; returns the part of their error that is a known lean of the filler. */
+static double add_gap(parts *p, const chain *c, int64_t first, int64_t last)
+{
+    anji_gap_sum g;
+
+    if (c->gap_error == NULL || p->status != ANJI_OK)
+        return 0.0;
+    p->status = anji_gap_error_sum(c->gap_error, first, last, &g, p->err);
+    if (p->status != ANJI_OK)
+        return 0.0;
+    double variance = g.se * g.se + 2.0 * g.inherited;
+    add(p, "gap", grams(c, sqrt(variance > 0.0 ? variance : 0.0)), g.df,
+        ANJI_ERROR_RANDOM);
+    return fabs(grams(c, g.bias));
+}
+
+static void add_threshold(parts *p, const chain *c, int64_t first, int64_t last)
+{
+    double *sums = c->n_members > 1 ? anjip_malloc(c->n_members, sizeof *sums) : NULL;
+
+    if (c->n_members < 2 || p->status != ANJI_OK)
+        return free(sums);
+    if (sums == NULL) {
+        p->status = anjip_fail(p->err, ANJI_ERR_MEMORY, -1, "no memory for sums");
+        return;
+    }
+    for (size_t k = 0; k < c->n_members; k++)
+        sums[k] = grams(c, sum_of(c->members + k * c->n, first, last));
+    p->status = anji_component_draws("ustar", c->n_members, sums, ANJI_ERROR_PERSISTENT,
+                                     &p->list[p->n++], p->err);
+    free(sums);
+}
+
+static void add_method(parts *p, const chain *c, int64_t first, int64_t last,
+                       double overlap)
+{
+    if (c->other == NULL || p->status != ANJI_OK)
+        return;
+    double value = grams(c, sum_of(c->filled, first, last));
+    double other = grams(c, sum_of(c->other, first, last));
+    p->status    = anji_component_method(value, 1, &other, overlap, ANJI_ERROR_SHARED,
+                                         &p->list[p->n++], p->err);
+}
+
+/* What the user declared; a year's storage error is spread over it evenly. */
+static void add_declared(parts *p, const chain *c, const anji_budget *b)
+{
+    double years = (double)(b->to - b->from) / (365.25 * 86400.0);
+
+    if (c->opts.storage_se > 0.0)
+        add(p, "storage", c->opts.storage_se * years, INFINITY, ANJI_ERROR_PERSISTENT);
+    if (c->opts.calibration_se > 0.0)
+        add(p, "calibration", c->opts.calibration_se * fabs(b->nee_gc_m2), INFINITY,
+            ANJI_ERROR_PERSISTENT);
+}
+
+int anjip_chain_components(const chain *c, const anji_budget *b,
+                           anji_component *components, size_t *n, anji_total *total,
+                           anji_error *err)
+{
+    parts   p = {components, 0, ANJI_OK, err};
+    int64_t first, last;
+
+    *n = 0;
+    if (isnan(b->nee_gc_m2)) {
+        *total = (anji_total){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+        return ANJI_OK;
+    }
+    anji_axis_rows(&c->axis, b->from, b->to, &first, &last);
+    add(&p, "random", b->se_random_gc_m2, INFINITY, ANJI_ERROR_RANDOM);
+    double overlap = add_gap(&p, c, first, last);
+    add_threshold(&p, c, first, last);
+    add_method(&p, c, first, last, overlap);
+    add_declared(&p, c, b);
+    if (p.status == ANJI_OK)
+        p.status = anji_components_total(b->nee_gc_m2, p.n, components, total, err);
+    *n = p.status == ANJI_OK ? p.n : 0;
+    return p.status;
+}
