@@ -50,14 +50,16 @@ static const struct {
 
 START_TEST(same_bits)
 {
-    static double  z[ROWS], a[ROWS], b[ROWS], c[ROWS];
-    anji_driver    drivers[] = {{a, 20, 50}, {b, 5, 5}, {c, 2.5, 2.5}};
+    static double z[ROWS], a[ROWS], b[ROWS], c[ROWS];
+    anji_driver   drivers[] = {{a, 20, 50}, {b, 5, 5}, {c, 2.5, 2.5}};
+    /* 1.5 * 2^52 * 2^(5 - 26): the grid of values up to 32 */
+    anjip_scale    scale = {3221225472.0, 0.25};
     loop           loops[3];
     size_t         n = loops_of_this_cpu(loops);
     anjip_question q;
 
     make(z, a, b, c);
-    anjip_similar *s = anjip_similar_new(ROWS, z, drivers, 3);
+    anjip_similar *s = anjip_similar_new(ROWS, z, scale, drivers, 3);
     ck_assert_ptr_nonnull(s);
     for (size_t row = 0; row < ROWS; row += 7) {
         anjip_tally first, other;

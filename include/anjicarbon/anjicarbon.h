@@ -7,6 +7,7 @@
 #include <anjicarbon/base.h>
 #include <anjicarbon/budget.h>
 #include <anjicarbon/calendar.h>
+#include <anjicarbon/ensemble.h>
 #include <anjicarbon/gapfill.h>
 #include <anjicarbon/meteo.h>
 #include <anjicarbon/quality.h>

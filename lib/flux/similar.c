@@ -13,18 +13,22 @@
 
 struct anjip_similar {
     size_t        rows, n, n_drivers;
-    const double *z; /* by row, borrowed                      */
+    const double *y; /* by row, borrowed                      */
+    anjip_scale   scale;
     anji_driver   drivers[ANJI_FILL_DRIVERS_MAX]; /* by row, borrowed                */
-    double        pivot, per_width;   /* classes of the first driver           */
-    uint8_t *class;                   /* by row                                */
-    uint32_t *rank;                   /* [rows / BLOCK + 1][CLASSES]: where the
+    double        pivot, per_width;     /* classes of the first driver           */
+    uint8_t *class;                     /* by row                                */
+    uint32_t *rank;                     /* [rows / BLOCK + 1][CLASSES]: where the
                                          first candidate at or after row
                                          k * BLOCK stands                      */
-    int     complete;                 /* see anjip_similar_complete            */
-    double *x[ANJI_FILL_DRIVERS_MAX]; /* candidates, in class and time order   */
-    double *value;                    /* z of the candidates                   */
+    int       complete;                 /* see anjip_similar_complete            */
+    double   *x[ANJI_FILL_DRIVERS_MAX]; /* candidates, in class and time order   */
+    double   *value;                    /* y of the candidates                   */
+    uint32_t *row;                      /* where they came from                  */
     void (*add)(const anjip_similar *, const anjip_question *, size_t, size_t,
                 anjip_tally *);
+    size_t (*list)(const anjip_similar *, const anjip_question *, size_t, size_t,
+                   uint32_t *);
 };
 
 static size_t class_of(const anjip_similar *s, double x)
@@ -57,7 +61,7 @@ static size_t classify(anjip_similar *s, uint32_t count[CLASSES])
     size_t n = 0, n_first = 0;
 
     for (size_t i = 0; i < s->rows; i++) {
-        int whole = !isnan(s->z[i]) && !isnan(s->drivers[0].values[i]);
+        int whole = !isnan(s->y[i]) && !isnan(s->drivers[0].values[i]);
         n_first += whole ? 1 : 0;
         for (size_t d = 1; d < s->n_drivers; d++)
             whole &= !isnan(s->drivers[d].values[i]);
@@ -85,7 +89,8 @@ static void place_candidates(anjip_similar *s, const uint32_t count[CLASSES])
         if (s->class[i] == NO_CLASS)
             continue;
         uint32_t at  = next[s->class[i]]++;
-        s->value[at] = s->z[i];
+        s->value[at] = s->y[i];
+        s->row[at]   = (uint32_t)i;
         for (size_t d = 0; d < s->n_drivers; d++)
             s->x[d][at] = s->drivers[d].values[i];
     }
@@ -150,17 +155,21 @@ int anjip_similar_ask(const anjip_similar *similar, size_t row, size_t n_drivers
 
 static void choose_loop(anjip_similar *s)
 {
-    s->add = add_baseline;
+    s->add  = add_baseline;
+    s->list = list_baseline;
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
-        s->add = add_avx512;
-    else if (__builtin_cpu_supports("avx2"))
-        s->add = add_avx2;
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
+        s->add  = add_avx512;
+        s->list = list_avx512;
+    } else if (__builtin_cpu_supports("avx2")) {
+        s->add  = add_avx2;
+        s->list = list_avx2;
+    }
 #endif
 }
 
-anjip_similar *anjip_similar_new(size_t rows, const double *z,
+anjip_similar *anjip_similar_new(size_t rows, const double *y, anjip_scale scale,
                                  const anji_driver *drivers, size_t n_drivers)
 {
     anjip_similar *s              = anjip_calloc(1, sizeof *s);
@@ -170,7 +179,8 @@ anjip_similar *anjip_similar_new(size_t rows, const double *z,
         return NULL;
     s->rows      = rows;
     s->n_drivers = n_drivers;
-    s->z         = z;
+    s->y         = y;
+    s->scale     = scale;
     memcpy(s->drivers, drivers, n_drivers * sizeof *drivers);
     s->class = anjip_malloc(rows, sizeof *s->class);
     s->rank  = anjip_malloc(rows / BLOCK + 1, CLASSES * sizeof *s->rank);
@@ -181,7 +191,8 @@ anjip_similar *anjip_similar_new(size_t rows, const double *z,
     choose_classes(s);
     size_t space = classify(s, count) + LANES; /* eight may be read from the last on */
     s->value     = anjip_malloc(space * (n_drivers + 1), sizeof *s->value);
-    if (s->value == NULL) {
+    s->row       = anjip_calloc(space, sizeof *s->row);
+    if (s->value == NULL || s->row == NULL) {
         anjip_similar_free(s);
         return NULL;
     }
@@ -202,6 +213,7 @@ void anjip_similar_free(anjip_similar *similar)
     free(similar->class);
     free(similar->rank);
     free(similar->value);
+    free(similar->row);
     free(similar);
 }
 
@@ -224,17 +236,25 @@ void anjip_similar_exact(const anjip_similar *similar, const anjip_question *que
                          size_t from, size_t to, size_t skip, double *mean,
                          double *deviation)
 {
-    double sum = 0.0, squares = 0.0;
+    double high = 0.0, low = 0.0, squares = 0.0;
     size_t n = 0;
 
     for (size_t i = from; i < to; i++)
         if (i != skip && is_alike(similar, question, i)) {
-            sum += similar->z[i];
+            double part = anjip_high(similar->scale, similar->y[i]);
+            high += part;
+            low += similar->y[i] - part;
             n++;
         }
-    *mean = sum / (double)n;
+    *mean = (high + low) / (double)n;
     for (size_t i = from; i < to; i++)
         if (i != skip && is_alike(similar, question, i))
-            squares += (similar->z[i] - *mean) * (similar->z[i] - *mean);
+            squares += (similar->y[i] - *mean) * (similar->y[i] - *mean);
     *deviation = squares;
+}
+
+size_t anjip_similar_list(const anjip_similar *similar, const anjip_question *question,
+                          size_t from, size_t to, uint32_t *rows)
+{
+    return from < to ? similar->list(similar, question, from, to, rows) : 0;
 }
