@@ -4,9 +4,8 @@
 
 #include <stdlib.h>
 
-#include <anjicarbon/random.h>
-
 #include "flux/chain.h"
+#include "flux/ustar_resample.h"
 
 /* ---- drivers ------------------------------------------------------------------------- */
 
@@ -130,58 +129,14 @@ int anjip_chain_fill(chain *c, anji_error *err)
 
 /* ---- resampled thresholds ------------------------------------------------------------ */
 
-/* Rows in the order of their season, and where each season begins. */
-typedef struct {
-    int64_t *rows, *draw;
-    size_t  *first; /* [n_seasons + 1] */
-    size_t   n_seasons;
-} seasons;
-
-static int group(chain *c, seasons *s, anji_error *err)
-{
-    int32_t *label = anjip_chain_keep(c, c->n, sizeof *label);
-    s->rows        = anjip_chain_keep(c, c->n, sizeof *s->rows);
-    s->draw        = anjip_chain_keep(c, c->n, sizeof *s->draw);
-    s->first       = anjip_chain_keep(c, c->n + 1, sizeof *s->first);
-    if (label == NULL || s->rows == NULL || s->draw == NULL || s->first == NULL)
-        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to resample");
-    int status = anji_ustar_seasons(&c->axis, c->opts.rules, label, err);
-    if (status != ANJI_OK)
-        return status;
-    s->n_seasons = 0; /* a season is one stretch of the axis */
-    for (size_t i = 0; i < c->n; i++) {
-        s->rows[i] = (int64_t)i;
-        if (i == 0 || label[i] != label[i - 1])
-            s->first[s->n_seasons++] = i;
-    }
-    s->first[s->n_seasons] = c->n;
-    return ANJI_OK;
-}
-
-static void resample(const seasons *s, anji_random *random)
-{
-    for (size_t k = 0; k < s->n_seasons; k++) {
-        uint32_t size = (uint32_t)(s->first[k + 1] - s->first[k]);
-        for (size_t i = s->first[k]; i < s->first[k + 1]; i++)
-            s->draw[i] = s->rows[s->first[k] + anji_random_below(random, size)];
-    }
-}
-
 /* The record filled under one resample's thresholds; 0 rows when it has none. */
-static int member(chain *c, const anji_ustar_plan *plan, const seasons *s,
-                  uint64_t number, double *threshold, uint8_t *turbulence, double *y,
-                  anji_error *err)
+static int member(chain *c, const anjip_ustar_resampler *resampler, uint64_t number,
+                  double *threshold, uint8_t *turbulence, double *y, anji_error *err)
 {
-    anji_random       *random = NULL;
     anji_ustar_result *result = NULL;
     anji_fill          out    = {.value = NULL};
 
-    int status = anji_random_new(c->opts.seed, number, &random, err);
-    if (status != ANJI_OK)
-        return status;
-    resample(s, random);
-    anji_random_free(random);
-    status = anji_ustar_plan_estimate(plan, s->draw, c->n, &result, err);
+    int status = anjip_ustar_resample(resampler, c->opts.seed, number, &result, err);
     if (status == ANJI_OK)
         status = anji_ustar_thresholds(result, &c->axis, NULL, ANJI_USTAR_BY_YEAR,
                                        threshold, err);
@@ -205,9 +160,9 @@ static int member(chain *c, const anji_ustar_plan *plan, const seasons *s,
 
 int anjip_chain_members(chain *c, anji_error *err)
 {
-    anji_ustar_opts  o;
-    anji_ustar_plan *plan = NULL;
-    seasons          s    = {NULL, NULL, NULL, 0};
+    anji_ustar_opts        o;
+    anji_ustar_plan       *plan      = NULL;
+    anjip_ustar_resampler *resampler = NULL;
 
     if (c->ustar_result == NULL || c->rules.draws < 2 ||
         isnan(anji_ustar_single(c->ustar_result)))
@@ -219,14 +174,15 @@ int anjip_chain_members(chain *c, anji_error *err)
     if (y == NULL || threshold == NULL || turbulence == NULL || c->members == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %lu resamples",
                           (unsigned long)c->rules.draws);
-    int status = group(c, &s, err);
     anji_ustar_opts_init(&o, sizeof o);
-    o.form = c->opts.rules;
-    if (status == ANJI_OK)
-        status = anji_ustar_plan_new(&c->axis, c->checked, c->ustar, c->ta_night,
+    o.form     = c->opts.rules;
+    int status = anji_ustar_plan_new(&c->axis, c->checked, c->ustar, c->ta_night,
                                      c->sw_night, c->night_ustar, NULL, &o, &plan, err);
+    if (status == ANJI_OK)
+        status = anjip_ustar_resampler_new(plan, &resampler, err);
     for (uint32_t b = 0; b < c->rules.draws && status == ANJI_OK; b++)
-        status = member(c, plan, &s, b + 1, threshold, turbulence, y, err);
+        status = member(c, resampler, b + 1, threshold, turbulence, y, err);
+    anjip_ustar_resampler_free(resampler);
     anji_ustar_plan_free(plan);
     anjip_chain_step(
         c, "resamples", (int64_t)c->n_members,
