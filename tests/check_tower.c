@@ -4,6 +4,7 @@
 #include <anjicarbon/quality.h>
 #include <anjicarbon/random.h>
 #include <anjicarbon/tower.h>
+#include <anjicarbon/ustar_bootstrap.h>
 
 #include "suite.h"
 #include "table.h"
@@ -207,37 +208,15 @@ START_TEST(same_seed_same_bits)
 }
 END_TEST
 
-/* The sum of the year when the threshold is the one of a resample; NaN in *value if it
- * differs between the seasons of the year. */
-static double sum_of_resample(const anji_series *s, const anji_ustar_plan *plan,
-                              const int32_t *label, uint64_t number, double *value)
+/* The year's sum under a fixed threshold. */
+static double sum_under(const anji_series *s, double threshold)
 {
-    static int64_t     draw[ROWS];
-    static double      threshold[ROWS];
-    const anji_axis   *axis = anji_series_axis(s);
-    anji_random       *r;
-    anji_ustar_result *result;
-    anji_tower_opts    o;
-    size_t             n;
+    anji_tower_opts o;
+    size_t          n;
 
-    ck_assert_int_eq(anji_random_new(3, number, &r, NULL), ANJI_OK);
-    for (uint32_t from = 0, to; from < ROWS; from = to) {
-        for (to = from; to < ROWS && label[to] == label[from];)
-            to++;
-        for (uint32_t i = from; i < to; i++)
-            draw[i] = from + anji_random_below(r, to - from);
-    }
-    anji_random_free(r);
-    ck_assert_int_eq(anji_ustar_plan_estimate(plan, draw, ROWS, &result, NULL),
-                     ANJI_OK);
-    ck_assert_int_eq(
-        anji_ustar_thresholds(result, axis, NULL, ANJI_USTAR_BY_YEAR, threshold, NULL),
-        ANJI_OK);
-    anji_ustar_result_free(result);
-    *value = threshold[0] == threshold[ROWS - 1] ? threshold[0] : NAN;
     anji_tower_opts_init(&o, sizeof o);
     o.ustar                 = ANJI_TOWER_USTAR_FIXED;
-    o.ustar_value           = threshold[0];
+    o.ustar_value           = threshold;
     anji_tower_account *a   = account_of(s, &o);
     double              sum = anji_tower_budgets(a, ANJI_PERIOD_YEAR, &n)->nee_gc_m2;
     anji_tower_account_free(a);
@@ -250,14 +229,14 @@ static double sum_of_resample(const anji_series *s, const anji_ustar_plan *plan,
 START_TEST(threshold_error_with_missing_drivers)
 {
     enum { DRAWS = 3 };
-    static double    nee[ROWS];
-    static int32_t   label[ROWS];
-    anji_series     *s  = forest(0);
-    double          *sw = anji_series_edit(s, "SW_IN"), *ta = anji_series_edit(s, "TA");
-    anji_tower_opts  o;
-    anji_ustar_plan *plan;
-    double           sum[DRAWS], value[DRAWS], mean = 0, squares = 0;
-    size_t           n;
+    static double   nee[ROWS];
+    anji_series    *s  = forest(0);
+    double         *sw = anji_series_edit(s, "SW_IN"), *ta = anji_series_edit(s, "TA");
+    anji_tower_opts o;
+    double          sum[DRAWS], value[DRAWS], mean = 0, squares = 0;
+    size_t          n;
+
+    anji_ustar_bootstrap_opts b;
 
     for (int i = 0; i < ROWS; i++) {
         sw[i] = i % 7 == 2 ? NAN : sw[i];
@@ -273,16 +252,18 @@ START_TEST(threshold_error_with_missing_drivers)
         nee[i] = ((int)flag[i] & ~(ANJI_FLAG_USTAR | ANJI_FLAG_AFTER)) == 0
                      ? anji_series_column(s, "NEE")[i]
                      : NAN;
-    ck_assert_int_eq(anji_ustar_seasons(axis, ANJI_FORM_ANJI, label, NULL), ANJI_OK);
-    ck_assert_int_eq(anji_ustar_plan_new(axis, nee, anji_series_column(s, "USTAR"), ta,
-                                         sw, NULL, NULL, NULL, &plan, NULL),
+    anji_ustar_bootstrap_opts_init(&b, sizeof b);
+    b.seed    = 3;
+    b.n_draws = DRAWS;
+    ck_assert_uint_eq(anji_ustar_bootstrap_years(axis, NULL), 1);
+    ck_assert_int_eq(anji_ustar_bootstrap(axis, nee, anji_series_column(s, "USTAR"), ta,
+                                          sw, NULL, NULL, &b, value, NULL),
                      ANJI_OK);
     for (int k = 0; k < DRAWS; k++) {
-        sum[k] = sum_of_resample(s, plan, label, (uint64_t)k + 1, &value[k]);
         ck_assert(!isnan(value[k]));
+        sum[k] = sum_under(s, value[k]);
         mean += sum[k] / DRAWS;
     }
-    anji_ustar_plan_free(plan);
     for (int k = 0; k < DRAWS; k++)
         squares += (sum[k] - mean) * (sum[k] - mean);
     CHECK_CLOSE(anji_tower_budgets(a, ANJI_PERIOD_YEAR, &n)->se_ustar_gc_m2,

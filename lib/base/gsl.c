@@ -10,10 +10,9 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
-#include <anjicarbon/random.h>
 #include <anjicarbon/stats.h>
 
-#include "private.h"
+#include "base/random.h"
 
 struct anji_random {
     gsl_rng *rng;
@@ -98,6 +97,16 @@ double anji_random_uniform(anji_random *random)
 uint32_t anji_random_below(anji_random *random, uint32_t n)
 {
     return random == NULL || n == 0 ? 0 : (uint32_t)gsl_rng_uniform_int(random->rng, n);
+}
+
+uint32_t anjip_random_word(anji_random *random)
+{
+    return (uint32_t)gsl_rng_get(random->rng);
+}
+
+uint32_t anjip_random_binomial(anji_random *random, double p, uint32_t n)
+{
+    return gsl_ran_binomial(random->rng, p, n);
 }
 
 double anji_random_normal(anji_random *random)

@@ -319,18 +319,15 @@ static int report(const anji_ustar_plan *plan, anji_ustar_result *result)
     return 1;
 }
 
-static int estimate(const anji_ustar_plan *plan, const int64_t *draw, size_t n_draw,
-                    anjip_ustar_work *work, anji_ustar_result **out, anji_error *err)
+/* The estimate of what work has counted, and of seasons with work's ends. */
+static int estimate(const anji_ustar_plan *plan, int with_rows, anjip_ustar_work *work,
+                    anji_ustar_result **out, anji_error *err)
 {
-    int status = count_draw(plan, draw, n_draw, work->count, err);
+    int status = find_years(plan, work, err);
 
     if (status != ANJI_OK)
         return status;
-    find_ends(plan, draw, n_draw, work);
-    status = find_years(plan, work, err);
-    if (status != ANJI_OK)
-        return status;
-    *out = result_new(plan, count_years(plan, work->year), n_draw == 0);
+    *out = result_new(plan, count_years(plan, work->year), with_rows);
     if (*out == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for the result");
     list_years(plan, work->year, *out);
@@ -352,9 +349,32 @@ int anji_ustar_plan_estimate(const anji_ustar_plan *plan, const int64_t *draw,
         *out = NULL;
     if (plan == NULL || out == NULL || (draw == NULL && n_draw > 0))
         return anjip_fail(err, ANJI_ERR_NULL, -1, "plan, draw or out is NULL");
-    int status = work_new(plan, &work) ? estimate(plan, draw, n_draw, &work, out, err)
-                                       : anjip_fail(err, ANJI_ERR_MEMORY, -1,
-                                                    "no memory for an estimate");
+    int status =
+        work_new(plan, &work)
+            ? count_draw(plan, draw, n_draw, work.count, err)
+            : anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for an estimate");
+    if (status == ANJI_OK) {
+        find_ends(plan, draw, n_draw, &work);
+        status = estimate(plan, n_draw == 0, &work, out, err);
+    }
+    work_free(&work);
+    return status;
+}
+
+int anjip_ustar_estimate_counted(const anji_ustar_plan *plan, anjip_ustar_counter count,
+                                 void *context, anji_ustar_result **out,
+                                 anji_error *err)
+{
+    anjip_ustar_work work;
+
+    *out = NULL;
+    if (!work_new(plan, &work)) {
+        work_free(&work);
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for an estimate");
+    }
+    find_ends(plan, NULL, 0, &work);
+    count(context, work.count, work.first, work.last);
+    int status = estimate(plan, 0, &work, out, err);
     work_free(&work);
     return status;
 }

@@ -64,6 +64,9 @@ typedef struct {
     int     pool_decides;    /* a pooled year has no other threshold                  */
     int     borrow;          /* a year without a threshold takes the single one       */
     int     year_of_draw;    /* a season's year follows the first and last row drawn  */
+    /* resampling */
+    int block_is_year; /* rows are drawn over a year, else over a season              */
+    int data_first;    /* draw 0 is the record itself                                 */
     /* the filter */
     int      filter_day;
     int      missing_is_low; /* for the row after                                     */
@@ -145,6 +148,16 @@ anjip_ustar_found anjip_ustar_one_season(const anji_ustar_plan *plan, size_t n,
                                          const uint32_t *by_t, const uint32_t *by_ustar,
                                          int32_t label, anjip_ustar_work *work,
                                          anji_ustar_result *result);
+
+/* Writes how often each slot was drawn, over zeros, and the first and last row of each
+ * season as they were drawn, over those of the axis. */
+typedef void (*anjip_ustar_counter)(void *context, uint32_t *count, int64_t *first,
+                                    int64_t *last);
+
+/* The estimate of a resample that is given by counts. */
+int anjip_ustar_estimate_counted(const anji_ustar_plan *plan, anjip_ustar_counter count,
+                                 void *context, anji_ustar_result **out,
+                                 anji_error *err);
 
 /* The reason that n parts without a threshold share, or ANJI_USTAR_MIXED. */
 int32_t anjip_ustar_join_reason(int32_t so_far, int32_t reason);
