@@ -1,6 +1,7 @@
 /* The files that anji-tower --out writes.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,86 @@ static int make_folder(const char *path)
         }
     }
     return DONE;
+}
+
+/* ---- tables that only this program writes --------------------------------------------- */
+static void number(FILE *f, const char *before, double value)
+{
+    char text[ANJI_NUMBER_SIZE] = "-9999";
+    if (!isnan(value))
+        anji_format_number(value, text);
+    fprintf(f, "%s%s", before, text);
+}
+
+static int32_t year_of(int64_t seconds)
+{
+    anji_civil c;
+    anji_civil_from_seconds(seconds, &c);
+    return c.year;
+}
+
+/* One line a year and component; total last. */
+static void write_components(FILE *f, const settings *s, const anji_tower_account *account)
+{
+    size_t             n;
+    const anji_budget *b = anji_tower_budgets(account, ANJI_PERIOD_YEAR, &n);
+
+    (void)s;
+    fputs("YEAR,COMPONENT,SE_GC_M2,DF,SHARE_OF_VARIANCE\n", f);
+    for (size_t i = 0; i < n; i++) {
+        anji_component c[ANJI_TOWER_COMPONENTS];
+        anji_total     total;
+        size_t         parts;
+        if (anji_tower_components(account, b[i].from, b[i].to, c, &parts, &total, NULL) !=
+            ANJI_OK)
+            continue;
+        for (size_t k = 0; k <= parts; k++) {
+            double se = k < parts ? c[k].se : total.se, df = k < parts ? c[k].df : total.df;
+            fprintf(f, "%d,%s", year_of(b[i].from), k < parts ? c[k].name : "total");
+            number(f, ",", se);
+            number(f, ",", isinf(df) ? NAN : df); /* -9999: not from draws */
+            number(f, ",", k < parts ? c[k].share : isnan(se) ? NAN : 1.0);
+            fputc('\n', f);
+        }
+    }
+}
+
+/* One line a member and year. */
+static void write_members(FILE *f, const settings *s, const anji_tower_account *account)
+{
+    size_t        n, years;
+    const double *threshold = anji_tower_member_thresholds(account, &n, &years);
+    const double *sum       = anji_tower_member_sums(account, &n, &years);
+    int32_t       first = year_of(anji_series_axis(anji_tower_series(account))->start);
+
+    (void)s;
+    fputs("MEMBER,YEAR,USTAR_THRESHOLD,NEE_GC_M2\n", f);
+    for (size_t k = 0; k < n; k++)
+        for (size_t y = 0; y < years; y++) {
+            fprintf(f, "%zu,%d", k + 1, first + (int32_t)y);
+            number(f, ",", threshold[k * years + y]);
+            number(f, ",", sum[k * years + y]);
+            fputc('\n', f);
+        }
+}
+
+static int write_table(const settings *s, const anji_tower_account *account,
+                       const char *name,
+                       void (*write)(FILE *, const settings *, const anji_tower_account *))
+{
+    char  path[4200];
+    FILE *f;
+
+    snprintf(path, sizeof path, "%s/%s.csv", s->out, name);
+    f = fopen(path, "w");
+    if (f != NULL) {
+        write(f, s, account);
+        int bad = ferror(f);
+        if (fclose(f) == 0 && !bad)
+            return DONE;
+    }
+    fprintf(stderr, "anji-tower: cannot write %s: %s\n", path, strerror(errno));
+    return BAD_INPUT;
 }
 
 int write_files(const settings *s, const anji_tower_account *account)
@@ -68,6 +149,10 @@ int write_files(const settings *s, const anji_tower_account *account)
     if (n > 0 && anji_budget_write_csv(periods, n, -1, path, &err) != ANJI_OK)
         status = failed(&err);
     free(periods);
+    if (status == DONE)
+        status = write_table(s, account, "components", write_components);
+    if (status == DONE && s->members)
+        status = write_table(s, account, "members", write_members);
     return status;
 }
 

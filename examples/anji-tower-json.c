@@ -50,14 +50,73 @@ static json_t *flags_of(uint32_t flags)
     return list;
 }
 
+/* One named number of an object. */
+typedef struct {
+    const char *name;
+    double      value;
+} field;
+
+static void set_reals(json_t *o, const field *reals, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        json_object_set_new(o, reals[i].name, real(reals[i].value));
+}
+
+static json_t *components_of(const anji_tower_account *account, const anji_budget *b)
+{
+    anji_component c[ANJI_TOWER_COMPONENTS];
+    anji_total     total;
+    size_t         n;
+    json_t        *list = json_array();
+
+    anji_tower_components(account, b->from, b->to, c, &n, &total, NULL);
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:o}", "name", c[i].name,
+                                              "se_gc_m2", real(c[i].se), "df",
+                                              real(c[i].df), "share", real(c[i].share)));
+    return list;
+}
+
+/* What stands beside the sum: the whole interval, ensemble, partition. */
+static void set_detail(json_t *o, const anji_tower_account *account, const anji_budget *b)
+{
+    anji_tower_detail d;
+    const char       *pool = anji_tower_used(account)->ustar == ANJI_TOWER_USTAR_CUT
+                                 ? "nee_cut_%s"
+                                 : "nee_vut_%s";
+
+    anji_tower_detail_of(account, b->from, b->to, &d, NULL);
+    const field whole[] = {
+        {"nee_lo90_gc_m2", d.nee.lo90},   {"nee_hi90_gc_m2", d.nee.hi90},
+        {"nee_lo95_gc_m2", d.nee.lo95},   {"nee_hi95_gc_m2", d.nee.hi95},
+        {"nee_lower_gc_m2", d.nee.lower}, {"nee_upper_gc_m2", d.nee.upper},
+        {"nee_df", d.nee.df},
+        {"sequestration_tco2_ha_lower",
+         -anji_tco2_per_ha(d.nee.upper, anji_tower_mass(account))},
+        {"gpp_nt_gc_m2", d.gpp_nt},       {"reco_nt_gc_m2", d.reco_nt},
+        {"gpp_dt_gc_m2", d.gpp_dt},       {"reco_dt_gc_m2", d.reco_dt},
+    };
+    const field ensemble[] = {
+        {"ref_gc_m2", d.nee_ref},         {"50_gc_m2", d.nee_50},
+        {"mean_gc_m2", d.nee_mean},       {"16_gc_m2", d.nee_16},
+        {"84_gc_m2", d.nee_84},           {"ref_randunc_gc_m2", d.rand_unc},
+        {"ref_jointunc_gc_m2", d.joint_unc},
+    };
+    set_reals(o, whole, sizeof whole / sizeof *whole);
+    for (size_t i = 0; anji_tower_product(account) != NULL &&
+                       i < sizeof ensemble / sizeof *ensemble;
+         i++) {
+        char name[64];
+        snprintf(name, sizeof name, pool, ensemble[i].name);
+        json_object_set_new(o, name, real(ensemble[i].value));
+    }
+}
+
 static json_t *budget(const anji_tower_account *account, const anji_budget *b)
 {
     anji_civil c;
     anji_civil_from_seconds(b->from, &c);
-    const struct {
-        const char *name;
-        double      value;
-    } reals[] = {
+    const field reals[] = {
         {"coverage", b->coverage},
         {"longest_gap_days", b->longest_gap_days},
         {"ustar_threshold", anji_tower_threshold(account, b->from, b->to)},
@@ -77,8 +136,9 @@ static json_t *budget(const anji_tower_account *account, const anji_budget *b)
         (json_int_t)b->n_expected, "n_measured", (json_int_t)b->n_measured,
         "n_filled_by_quality", (json_int_t)b->n_quality[0], (json_int_t)b->n_quality[1],
         (json_int_t)b->n_quality[2], "n_unfilled", (json_int_t)b->n_unfilled);
-    for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
-        json_object_set_new(o, reals[i].name, real(reals[i].value));
+    set_reals(o, reals, sizeof reals / sizeof *reals);
+    set_detail(o, account, b);
+    json_object_set_new(o, "components", components_of(account, b));
     json_object_set_new(o, "flags", flags_of(b->flags));
     return o;
 }
@@ -97,7 +157,7 @@ static json_t *options_of(const anji_tower_opts *opts)
 {
     json_t *o = json_object();
     for (size_t i = 0; anji_tower_param(i) != NULL; i++) {
-        if (strcmp(anji_tower_param(i)->name, "zero") == 0)
+        if (strncmp(anji_tower_param(i)->name, "zero", 4) == 0)
             continue;
         const anji_param *p     = anji_tower_param(i);
         double            value = anji_param_get(p, opts);
@@ -170,6 +230,43 @@ static json_t *steps_of(const anji_tower_account *account)
     return list;
 }
 
+/* How the error of gaps was found. */
+static json_t *calibration_of(const anji_tower_account *account)
+{
+    json_t                *list = json_array();
+    size_t                 n;
+    const anji_gap_length *g = anji_tower_gap_lengths(account, &n);
+
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(
+            list, json_pack("{s:I, s:I, s:o, s:o, s:o, s:o}", "records",
+                            (json_int_t)g[i].length, "gaps", (json_int_t)g[i].n_blocks,
+                            "bias", real(g[i].bias), "rmse", real(g[i].rmse),
+                            "rmse_if_independent", real(g[i].independent),
+                            "rmse_predicted", real(g[i].predicted)));
+    return list;
+}
+
+/* Each member's thresholds and sums, year by year. */
+static json_t *members_of(const anji_tower_account *account)
+{
+    json_t       *list = json_array();
+    size_t        n, years;
+    const double *threshold = anji_tower_member_thresholds(account, &n, &years);
+    const double *sum       = anji_tower_member_sums(account, &n, &years);
+
+    for (size_t k = 0; k < n; k++) {
+        json_t *u = json_array(), *s = json_array();
+        for (size_t y = 0; y < years; y++) {
+            json_array_append_new(u, real(threshold[k * years + y]));
+            json_array_append_new(s, real(sum[k * years + y]));
+        }
+        json_array_append_new(
+            list, json_pack("{s:o, s:o}", "ustar_threshold", u, "nee_gc_m2", s));
+    }
+    return list;
+}
+
 static json_t *warnings_of(const anji_tower_account *account)
 {
     json_t *list = json_array();
@@ -205,6 +302,9 @@ int write_json(const settings *s, const anji_read_report *report,
     json_object_set_new(o, "periods",
                         budgets(account, periods, periods == NULL ? 0 : n));
     free(periods);
+    json_object_set_new(o, "gap_calibration", calibration_of(account));
+    if (s->members)
+        json_object_set_new(o, "members", members_of(account));
     json_object_set_new(o, "warnings", warnings_of(account));
     int status =
         json_dumpf(o, stdout, JSON_INDENT(2)) == 0 && putchar('\n') != EOF ? 0 : 1;

@@ -26,13 +26,19 @@ static const char help[] =
     "  --step SECONDS          time between records, where the stamps do not show it\n"
     "The method\n"
     "  --rules anji|reddyproc|oneflux     whose chain, default anji\n"
-    "  --ustar mp|none|VALUE   u* threshold: moving point (default), none, or m s-1\n"
+    "  --ustar WAY             u* threshold: mp (moving point, default), bootstrap (the\n"
+    "                          median of its resamples), cpd (of the change point), vut "
+    "or\n"
+    "                          cut (FLUXNET's ensemble), none, or a number of m s-1\n"
+    "  --partition night|day|both|none    GPP and RECO, default none\n"
     "  --filter-runs           drop runs of 8 and more equal values\n"
     "  --no-despike            keep spikes\n"
     "  --max-gap DAYS          longest gap that is filled (anji, reddyproc 60; oneflux "
     "any)\n"
-    "  --draws N --seed N      resamples for the error of the threshold (anji 30), "
-    "seed 1\n"
+    "  --draws N --seed N      resamples of the threshold (anji 100), seed 1\n"
+    "  --storage-se G          declared standard error of a year's storage, g C m-2\n"
+    "  --calibration-se SHARE  declared standard error of calibration, 0.02 for 2 %\n"
+    "  --threads N             work on N threads; the result is the same\n"
     "The result\n"
     "  --period FROM:TO        also the sum over FROM to TO (YYYY-MM-DD, TO not "
     "included)\n"
@@ -40,10 +46,15 @@ static const char help[] =
     "year)\n"
     "  --out DIR               halfhourly.csv (or hourly.csv), daily, monthly, "
     "annual.csv,\n"
-    "                          and periods.csv where periods or cycles are asked for\n"
-    "  --plot                  fingerprint, cumulative sum and u* curve by gnuplot, in "
-    "DIR\n"
-    "                          or, without --out, here\n"
+    "                          components.csv, and periods.csv where periods or cycles "
+    "are\n"
+    "                          asked for; with --ustar vut or cut the FLUXNET files, "
+    "too\n"
+    "  --members               also each threshold tried and the NEE under it, by year:\n"
+    "                          members.csv, and in the JSON\n"
+    "  --plot                  fingerprint, cumulative sum, u* curve, thresholds and NEE "
+    "by\n"
+    "                          threshold by gnuplot, in DIR or, without --out, here\n"
     "  --json                  one JSON object instead of the report\n"
     "  --quiet                 no report\n"
     "  --help, --version\n"
@@ -102,11 +113,20 @@ static int set_ustar(settings *s, const char *text)
 {
     double value;
     if (!number(text, &value))
-        return strcmp(text, "mp") == 0 || strcmp(text, "none") == 0
+        return strcmp(text, "fixed") != 0
                    ? set_option(anji_tower_param, &s->tower, "ustar", "--ustar", text)
-                   : usage("--ustar", text, ", want mp, none or a number of m s-1");
+                   : usage("--ustar", text, ", want a number of m s-1");
     s->tower.ustar = ANJI_TOWER_USTAR_FIXED;
     return set_option(anji_tower_param, &s->tower, "ustar_value", "--ustar", text);
+}
+
+static int set_threads(settings *s, const char *text)
+{
+    double value;
+    if (!number(text, &value) || value < 1 || value > 256 || value != floor(value))
+        return usage("--threads", text, ", want a whole number from 1 to 256");
+    s->run.threads = (uint32_t)value;
+    return DONE;
 }
 
 static int day(const char *text, int64_t *seconds)
@@ -158,6 +178,11 @@ enum {
     SEED,
     PERIOD,
     CYCLE,
+    PARTITION,
+    STORAGE,
+    CALIBRATION,
+    THREADS,
+    MEMBERS,
     OUT,
     PLOT,
     JSON,
@@ -182,6 +207,11 @@ static const struct option options[] = {
     {"seed", required_argument, NULL, SEED},
     {"period", required_argument, NULL, PERIOD},
     {"cycle", required_argument, NULL, CYCLE},
+    {"partition", required_argument, NULL, PARTITION},
+    {"storage-se", required_argument, NULL, STORAGE},
+    {"calibration-se", required_argument, NULL, CALIBRATION},
+    {"threads", required_argument, NULL, THREADS},
+    {"members", no_argument, NULL, MEMBERS},
     {"out", required_argument, NULL, OUT},
     {"plot", no_argument, NULL, PLOT},
     {"json", no_argument, NULL, JSON},
@@ -198,6 +228,7 @@ static const struct {
 } fields[] = {
     {LAT, "lat"},           {LON, "lon"},   {UTC, "utc_offset"},       {RULES, "rules"},
     {DRAWS, "ustar_draws"}, {SEED, "seed"}, {MAX_GAP, "max_gap_days"},
+    {PARTITION, "partition"}, {STORAGE, "storage_se"}, {CALIBRATION, "calibration_se"},
 };
 
 static int take(settings *s, int option, const char *value, const char *name)
@@ -228,6 +259,11 @@ static int take(settings *s, int option, const char *value, const char *name)
         return set_period(s, value);
     case CYCLE:
         return set_cycle(s, value);
+    case THREADS:
+        return set_threads(s, value);
+    case MEMBERS:
+        s->members = 1;
+        return DONE;
     case OUT:
         s->out = value;
         return DONE;
@@ -253,6 +289,8 @@ int parse(int argc, char **argv, settings *s)
 
     anji_tower_opts_init(&s->tower, sizeof s->tower);
     anji_read_opts_init(&s->read, sizeof s->read);
+    anji_run_init(&s->run, sizeof s->run);
+    s->tower.run = &s->run;
     while ((option = getopt_long(argc, argv, "", options, &at)) != -1) {
         if (option == HELP) {
             fputs(help, stdout);

@@ -66,6 +66,77 @@ static void print_budgets(const anji_tower_account *account, const anji_budget *
     }
 }
 
+/* What makes up the error of each year, and what else is known of it. */
+static void print_components(const anji_tower_account *account, const anji_budget *b,
+                             size_t n)
+{
+    int headed = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        anji_component c[ANJI_TOWER_COMPONENTS];
+        anji_total     total;
+        size_t         parts;
+        char           name[32];
+        if (anji_tower_components(account, b[i].from, b[i].to, c, &parts, &total, NULL) !=
+                ANJI_OK ||
+            parts < 2)
+            continue;
+        if (!headed++)
+            printf("\nStandard error of NEE, g C m-2, and its parts (share of the "
+                   "variance)\n");
+        name_of(&b[i], name);
+        printf("%-10s %5.1f =", name, total.se);
+        for (size_t k = 0; k < parts; k++)
+            printf(" %s %.1f (%.0f %%)", c[k].name, c[k].se, 100.0 * c[k].share);
+        printf("\n%-10s 90 %%: %.0f to %.0f; one-sided: CO2 taken up at least %.2f t "
+               "ha-1 (95 %%)\n",
+               "", total.lo90, total.hi90,
+               -anji_tco2_per_ha(total.upper, anji_tower_mass(account)));
+    }
+}
+
+static void print_partition(const anji_tower_account *account, const anji_budget *b,
+                            size_t n)
+{
+    int headed = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        anji_tower_detail d;
+        char              name[32];
+        if (anji_tower_detail_of(account, b[i].from, b[i].to, &d, NULL) != ANJI_OK ||
+            (isnan(d.reco_nt) && isnan(d.reco_dt)))
+            continue;
+        if (!headed++)
+            printf("\n%-10s %10s %10s %10s %10s  g C m-2\n", "", "GPP_NT", "RECO_NT",
+                   "GPP_DT", "RECO_DT");
+        name_of(&b[i], name);
+        const double value[4] = {d.gpp_nt, d.reco_nt, d.gpp_dt, d.reco_dt};
+        printf("%-10s", name);
+        for (size_t k = 0; k < 4; k++)
+            isnan(value[k]) ? printf(" %10s", "-") : printf(" %10.0f", value[k]);
+        printf("\n");
+    }
+}
+
+/* The FLUXNET ensemble. */
+static void print_ensemble(const anji_tower_account *account, const anji_budget *b,
+                           size_t n)
+{
+    if (anji_tower_product(account) == NULL)
+        return;
+    printf("\n%-10s %8s %8s %8s %8s %8s %8s  g C m-2\n", "ensemble", "REF", "50", "16",
+           "84", "RANDUNC", "JOINTUNC");
+    for (size_t i = 0; i < n; i++) {
+        anji_tower_detail d;
+        char              name[32];
+        if (anji_tower_detail_of(account, b[i].from, b[i].to, &d, NULL) != ANJI_OK)
+            continue;
+        name_of(&b[i], name);
+        printf("%-10s %8.0f %8.0f %8.0f %8.0f %8.1f %8.1f\n", name, d.nee_ref, d.nee_50,
+               d.nee_16, d.nee_84, d.rand_unc, d.joint_unc);
+    }
+}
+
 void print_report(const settings *s, const anji_read_report *report,
                          const anji_tower_account *account)
 {
@@ -97,11 +168,15 @@ void print_report(const settings *s, const anji_read_report *report,
            "CO2 taken up (95 %)");
     printf("%-10s %7s %9s %8s  %16s  %s\n", "", "%", "d", "m s-1", "g C m-2",
            "t CO2 ha-1");
+    size_t n_years = n;
     print_budgets(account, years, n);
     anji_budget *periods = periods_of(s, account, &n);
     if (periods != NULL)
         print_budgets(account, periods, n);
     free(periods);
+    print_ensemble(account, years, n_years);
+    print_partition(account, years, n_years);
+    print_components(account, years, n_years);
     for (size_t i = 0; anji_tower_warning(account, i) != NULL; i++)
         printf("%sWarning: %s\n", i == 0 ? "\n" : "", anji_tower_warning(account, i));
 }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "anji-tower.h"
 
@@ -52,6 +54,28 @@ static void take_site(settings *s, const anji_read_report *report)
         s->tower.utc_offset = site.utc_offset;
 }
 
+/* A bar on a terminal, once the work has lasted a second. */
+typedef struct {
+    struct timespec start;
+    int             shown;
+} bar;
+
+static int show(void *data, double done)
+{
+    bar            *b = data;
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    double seconds = (double)(now.tv_sec - b->start.tv_sec) +
+                     1e-9 * (double)(now.tv_nsec - b->start.tv_nsec);
+    if (seconds > 1.0 && (int)(100 * done) != b->shown) {
+        b->shown = (int)(100 * done);
+        fprintf(stderr, "\r[%-40.*s] %3d %%", (int)(40 * done),
+                "########################################", b->shown);
+    }
+    return 0;
+}
+
 static int work(settings *s)
 {
     anji_series        *series  = NULL;
@@ -64,8 +88,16 @@ static int work(settings *s)
                         &err) != ANJI_OK)
         return failed(&err);
     take_site(s, report);
+    bar progress = {.shown = -1};
+    clock_gettime(CLOCK_MONOTONIC, &progress.start);
+    if (isatty(STDERR_FILENO) && !s->quiet) {
+        s->run.poll = show;
+        s->run.data = &progress;
+    }
     if (anji_tower_run(series, &s->tower, &account, &err) != ANJI_OK)
         status = failed(&err);
+    if (progress.shown >= 0)
+        fprintf(stderr, "\r%50s\r", "");
     if (status == DONE && s->out != NULL)
         status = write_files(s, account);
     if (status == DONE && s->plot)

@@ -11,12 +11,13 @@ typedef struct {
     const char     *map, *out;
     const char    **files;
     size_t          n_files;
-    int             json, plot, quiet;
+    int             json, plot, quiet, members;
     int32_t         cycle;     /* years together, 0: none           */
     size_t          n_periods; /* reporting periods the user named   */
     int64_t         periods[32][2];
     anji_tower_opts tower;
     anji_read_opts  read;
+    anji_run        run;
 } settings;
 
 /* -1 to go on, else the program's exit status. */

@@ -115,12 +115,10 @@ static const char *lacking(const chain *c)
  * that of an ensemble's reference it is set when that is known. */
 int anjip_chain_threshold(chain *c, anji_error *err)
 {
-    if (c->opts.ustar == ANJI_TOWER_USTAR_NONE)
-        return ANJI_OK;
     int status = tell_night(c, err);
     if (status == ANJI_OK)
         status = keep_night(c, err);
-    if (status != ANJI_OK)
+    if (status != ANJI_OK || c->opts.ustar == ANJI_TOWER_USTAR_NONE)
         return status;
     if (lacking(c) != NULL) {
         without_filter(c, lacking(c));
