@@ -20,6 +20,7 @@ static const struct {
     {"anji_ensemble_opts", anji_ensemble_param},
     {"anji_budget_opts", anji_budget_param},
     {"anji_tower_opts", anji_tower_param},
+    {"anji_gap_error_opts", anji_gap_error_param},
 };
 
 /* One choice of "a|b|c". */

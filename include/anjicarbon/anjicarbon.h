@@ -7,8 +7,11 @@
 #include <anjicarbon/base.h>
 #include <anjicarbon/budget.h>
 #include <anjicarbon/calendar.h>
+#include <anjicarbon/components.h>
 #include <anjicarbon/ensemble.h>
+#include <anjicarbon/gap_error.h>
 #include <anjicarbon/gapfill.h>
+#include <anjicarbon/local_linear.h>
 #include <anjicarbon/meteo.h>
 #include <anjicarbon/quality.h>
 #include <anjicarbon/random.h>

@@ -28,7 +28,7 @@ ANJI_API double anji_sd(size_t n, const double *x);
 enum {
     ANJI_QUANTILE_LINEAR = 0, /**< type 7 of Hyndman & Fan 1996 (R, NumPy):
                                    position (m - 1) p, linear between neighbours      */
-    ANJI_QUANTILE_RANK = 1    /**< the value of rank max(floor(m p + 0.5), 1), as the
+    ANJI_QUANTILE_RANK   = 1  /**< the value of rank max(floor(m p + 0.5), 1), as the
                                    FLUXNET product takes its percentiles              */
 };
 
@@ -57,6 +57,22 @@ ANJI_API double anji_mad(size_t n, const double *x, double *work);
 
 /** Quantile of the standard normal distribution; NaN unless 0 < p < 1. */
 ANJI_API double anji_normal_quantile(double p);
+
+/** Quantile of Student's t with df degrees of freedom, infinite ones among them; NaN
+ *  unless 0 < p < 1 and df > 0. */
+ANJI_API double anji_student_quantile(double p, double df);
+
+/**
+ * Exact interval of a share of which k of n trials were seen.
+ *
+ *     lo = Beta^-1(a/2; k, n - k + 1),  hi = Beta^-1(1 - a/2; k + 1, n - k),  a = 1 - level
+ *
+ * lo = 0 for k = 0, hi = 1 for k = n. NaN for both unless 0 <= k <= n, n > 0 and
+ * 0 < level < 1. Either pointer may be NULL.
+ * Reference: Clopper C.J., Pearson E.S. (1934) doi 10.1093/biomet/26.4.404
+ */
+ANJI_API void anji_binomial_interval(int64_t k, int64_t n, double level, double *lo,
+                                     double *hi);
 
 #ifdef __cplusplus
 }

@@ -123,3 +123,28 @@ double anji_normal_quantile(double p)
 {
     return p > 0.0 && p < 1.0 ? gsl_cdf_ugaussian_Pinv(p) : NAN;
 }
+
+/* GSL's search for a t quantile falters near df without end; there it is the normal one. */
+double anji_student_quantile(double p, double df)
+{
+    if (!(p > 0.0 && p < 1.0 && df > 0.0))
+        return NAN;
+    anji_init();
+    return df > 1e6 ? gsl_cdf_ugaussian_Pinv(p) : gsl_cdf_tdist_Pinv(p, df);
+}
+
+void anji_binomial_interval(int64_t k, int64_t n, double level, double *lo, double *hi)
+{
+    double from = NAN, to = NAN, tail = 0.5 * (1.0 - level);
+
+    if (k >= 0 && k <= n && n > 0 && level > 0.0 && level < 1.0) {
+        double seen = (double)k, rest = (double)(n - k);
+        anji_init();
+        from = k == 0 ? 0.0 : gsl_cdf_beta_Pinv(tail, seen, rest + 1.0);
+        to   = k == n ? 1.0 : gsl_cdf_beta_Qinv(tail, seen + 1.0, rest);
+    }
+    if (lo != NULL)
+        *lo = from;
+    if (hi != NULL)
+        *hi = to;
+}
