@@ -97,7 +97,8 @@ static void set_detail(json_t *o, const anji_tower_account *account, const anji_
         {"gpp_dt_gc_m2", d.gpp_dt},       {"reco_dt_gc_m2", d.reco_dt},
     };
     const field ensemble[] = {
-        {"ref_gc_m2", d.nee_ref},         {"50_gc_m2", d.nee_50},
+        {"ref_gc_m2", d.nee_ref},         {"ref_yy_gc_m2", d.nee_ref_yy},
+        {"50_gc_m2", d.nee_50},
         {"mean_gc_m2", d.nee_mean},       {"16_gc_m2", d.nee_16},
         {"84_gc_m2", d.nee_84},           {"ref_randunc_gc_m2", d.rand_unc},
         {"ref_jointunc_gc_m2", d.joint_unc},

@@ -146,7 +146,8 @@ ANJI_API const anji_budget *anji_tower_budgets(const anji_tower_account *account
 typedef struct anji_tower_detail {
     int64_t    from, to;     /**< the period, s of site standard time                    */
     anji_total nee;          /**< NEE with all its components, and its intervals         */
-    double     nee_ref;      /**< ensemble: the reference, by model efficiency           */
+    double     nee_ref;      /**< ensemble: sum of the reference's records               */
+    double     nee_ref_yy;   /**< the reference of the years, which is chosen anew       */
     double     nee_50;       /**< its member at the median threshold                     */
     double     nee_mean;     /**< mean of its members                                    */
     double     nee_16, nee_84; /**< percentiles among its members                        */

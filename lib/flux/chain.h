@@ -106,6 +106,7 @@ int anjip_chain_turbulence(chain *c, anji_error *err);
 int anjip_chain_fill(chain *c, anji_error *err);
 int anjip_chain_partition(chain *c, anji_error *err);
 int anjip_chain_errors(chain *c, anji_error *err);
+int anjip_chain_complete_product(chain *c, anji_error *err);
 int anjip_chain_sums(chain *c, anji_error *err);
 
 /* Shared by fill, members and errors: the chain's conditions and form of MDS; returns the

@@ -152,7 +152,8 @@ static int make(chain *c, const anji_series *input, anji_error *err)
     static int (*const steps[])(chain *, anji_error *) = {
         anjip_chain_threshold, anjip_chain_drivers,    anjip_chain_members,
         anjip_chain_reference, anjip_chain_turbulence, anjip_chain_fill,
-        anjip_chain_partition, anjip_chain_errors,     anjip_chain_sums,
+        anjip_chain_partition, anjip_chain_complete_product, anjip_chain_errors,
+        anjip_chain_sums,
     };
 
     int status = anjip_chain_input(c, input, err);
