@@ -1,4 +1,4 @@
-/* Three pictures of an account, drawn by gnuplot.
+/* Pictures of an account, drawn by gnuplot.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <signal.h>
@@ -174,6 +174,61 @@ static int ustar_curve(const settings *s, const anji_tower_account *account)
     return finish(plot, "ustar");
 }
 
+/* The thresholds that were tried, year by year, each member's below the next. */
+static int distribution(const settings *s, const anji_tower_account *account)
+{
+    size_t        n, years;
+    const double *threshold = anji_tower_member_thresholds(account, &n, &years);
+    FILE         *plot      = start(s, "ustar_distribution");
+    anji_civil    first;
+
+    if (plot == NULL)
+        return finish(plot, "ustar_distribution");
+    anji_civil_from_seconds(anji_series_axis(anji_tower_series(account))->start, &first);
+    fputs("$tried << EOD\n", plot);
+    for (size_t y = 0; y < years; y++)
+        for (size_t k = 0; k < n; k++) {
+            fprintf(plot, "%d ", first.year + (int)y);
+            number(plot, threshold[k * years + y], "\n");
+        }
+    fputs("EOD\nset title 'Thresholds of the members'\nset ylabel 'u*, m s-1'\n"
+          "set xtics 1\nset grid ytics\nset style data boxplot\nset style boxplot "
+          "outliers pt 7\nset style fill solid 0.3\nset boxwidth 0.5\nunset key\n"
+          "plot $tried using (1):2:(0.5):1\n",
+          plot);
+    return finish(plot, "ustar_distribution");
+}
+
+/* NEE of each year under each threshold: where it does not settle, no filter is right. */
+static int nee_by_threshold(const settings *s, const anji_tower_account *account)
+{
+    size_t        n, years;
+    const double *threshold = anji_tower_member_thresholds(account, &n, &years);
+    const double *sum       = anji_tower_member_sums(account, &n, &years);
+    FILE         *plot      = start(s, "nee_ustar");
+    anji_civil    first;
+
+    if (plot == NULL)
+        return finish(plot, "nee_ustar");
+    anji_civil_from_seconds(anji_series_axis(anji_tower_series(account))->start, &first);
+    for (size_t y = 0; y < years; y++) {
+        fprintf(plot, "$year%zu << EOD\nNaN NaN\n", y);
+        for (size_t k = 0; k < n; k++) {
+            number(plot, threshold[k * years + y], " ");
+            number(plot, sum[k * years + y], "\n");
+        }
+        fputs("EOD\n", plot);
+    }
+    fputs("set title 'NEE of the year under each threshold'\nset xlabel 'u*, m s-1'\n"
+          "set ylabel 'NEE, g C m-2'\nset grid\nset key outside\nplot ",
+          plot);
+    for (size_t y = 0; y < years; y++)
+        fprintf(plot, "%s$year%zu using 1:2 with points pt 7 ps 0.8 title '%d'",
+                y > 0 ? ", " : "", y, first.year + (int)y);
+    fputc('\n', plot);
+    return finish(plot, "nee_ustar");
+}
+
 int draw_plots(const settings *s, const anji_tower_account *account)
 {
     signal(SIGPIPE, SIG_IGN); /* without gnuplot nobody reads: finish() says so */
@@ -182,5 +237,9 @@ int draw_plots(const settings *s, const anji_tower_account *account)
         status = cumulative(s, account);
     if (status == 0 && anji_tower_ustar(account) != NULL)
         status = ustar_curve(s, account);
+    if (status == 0 && anji_tower_member_sums(account, NULL, NULL) != NULL)
+        status = distribution(s, account);
+    if (status == 0 && anji_tower_member_sums(account, NULL, NULL) != NULL)
+        status = nee_by_threshold(s, account);
     return status;
 }

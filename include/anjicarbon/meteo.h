@@ -60,9 +60,10 @@ ANJI_API const anji_param *anji_sun_param(size_t i);
  *     anji:       S (1/R)^2 times the mean of max(0, sin h) over the record, in closed
  *                 form over its daylight part; declination d, equation of time and
  *                 distance R from the low-precision formulas of the Astronomical
- * Almanac reddyproc:  1366.1 W m-2 times a Fourier series of the day of the year, times
+ *                 Almanac
+ *     reddyproc:  1366.1 W m-2 times a Fourier series of the day of the year, times
  *                 max(0, sin h) at mid-interval; d and equation of time by Fourier
- * series
+ *                 series
  *
  * Given:
  *   axis         records, site standard time
@@ -70,13 +71,13 @@ ANJI_API const anji_param *anji_sun_param(size_t i);
  *   utc_offset   standard time minus UTC, -12..14                   h
  *   opts         settings, or NULL for the defaults
  * Returned:
- *   elevation    of the Sun's centre at mid-interval, no refraction; may be NULL
- * degrees potential    potential radiation, 0 at night; may be NULL W m-2 Status:
- * ANJI_OK, or ANJI_ERR_NULL (axis), _OPTS, _DOMAIN.
+ *   elevation    of the Sun's centre at mid-interval, no refraction; may be NULL  degrees
+ *   potential    potential radiation, 0 at night; may be NULL                     W m-2
+ * Status: ANJI_OK, or ANJI_ERR_NULL (axis), _OPTS, _DOMAIN.
  *
  * Notes:
  *   1. The anji form is right to 0.02 degrees between 1950 and 2050, in both
- * hemispheres, and through polar day and night. The reddyproc form is that program's
+ *      hemispheres, and through polar day and night. The reddyproc form is that program's
  *      "solar time" potential radiation, literally.
  *   2. On failure both columns hold NaN, when the axis tells their length.
  *

@@ -110,10 +110,9 @@ static double add_gap(parts *p, const chain *c, int64_t first, int64_t last)
 
 static void add_threshold(parts *p, const chain *c, int64_t first, int64_t last)
 {
-    double *sums = c->n_members > 1 ? anjip_malloc(c->n_members, sizeof *sums) : NULL;
-
     if (c->n_members < 2 || p->status != ANJI_OK)
-        return free(sums);
+        return;
+    double *sums = anjip_malloc(c->n_members, sizeof *sums);
     if (sums == NULL) {
         p->status = anjip_fail(p->err, ANJI_ERR_MEMORY, -1, "no memory for sums");
         return;
