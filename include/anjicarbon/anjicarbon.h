@@ -10,8 +10,10 @@
 #include <anjicarbon/ensemble.h>
 #include <anjicarbon/gapfill.h>
 #include <anjicarbon/meteo.h>
+#include <anjicarbon/product.h>
 #include <anjicarbon/quality.h>
 #include <anjicarbon/random.h>
+#include <anjicarbon/random_error.h>
 #include <anjicarbon/read.h>
 #include <anjicarbon/run.h>
 #include <anjicarbon/series.h>
