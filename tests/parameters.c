@@ -18,6 +18,8 @@ static const struct {
     {"anji_ustar_opts", anji_ustar_param},
     {"anji_fill_opts", anji_fill_param},
     {"anji_ensemble_opts", anji_ensemble_param},
+    {"anji_random_error_opts", anji_random_error_param},
+    {"anji_product_opts", anji_product_param},
     {"anji_budget_opts", anji_budget_param},
     {"anji_tower_opts", anji_tower_param},
     {"anji_gap_error_opts", anji_gap_error_param},

@@ -13,9 +13,12 @@
 #include <anjicarbon/gapfill.h>
 #include <anjicarbon/local_linear.h>
 #include <anjicarbon/meteo.h>
+#include <anjicarbon/partition_day.h>
 #include <anjicarbon/partition_night.h>
+#include <anjicarbon/product.h>
 #include <anjicarbon/quality.h>
 #include <anjicarbon/random.h>
+#include <anjicarbon/random_error.h>
 #include <anjicarbon/read.h>
 #include <anjicarbon/run.h>
 #include <anjicarbon/series.h>

@@ -5,6 +5,7 @@
 
 #include <anjicarbon/base.h>
 #include <anjicarbon/budget.h>
+#include <anjicarbon/product.h>
 #include <anjicarbon/series.h>
 
 #ifdef __cplusplus
@@ -52,6 +53,25 @@ ANJI_API int anji_series_write_csv(const anji_series *series, const char *const 
  */
 ANJI_API int anji_budget_write_csv(const anji_budget *budgets, size_t n, int period,
                                    const char *path, anji_error *err);
+
+/**
+ * Write a product as FLUXNET writes it, five files of comma-separated columns:
+ *
+ *     <site>_FLUXNET_<HH|DD|WW|MM|YY>_<first year>-<last year>.csv
+ *
+ * HR for HH when the records are hours. HH and WW begin with TIMESTAMP_START and
+ * TIMESTAMP_END (YYYYMMDDHHMM; WW: YYYYMMDD of the first and the last day), the others with
+ * TIMESTAMP (YYYYMMDD, YYYYMM, YYYY). Numbers have up to six decimals, -9999 is missing.
+ *
+ * Given:
+ *   product     the product
+ *   directory   where the files go; it must be there
+ *   site        "CN-Anj": letters, digits, - and _
+ * Status: ANJI_OK, or ANJI_ERR_NULL, _DOMAIN (site), _MEMORY, _IO (files that were begun
+ *   stay)
+ */
+ANJI_API int anji_product_write(const anji_product *product, const char *directory,
+                                const char *site, anji_error *err);
 
 #ifdef __cplusplus
 }
