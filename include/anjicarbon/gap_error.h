@@ -36,6 +36,18 @@ ANJI_API int anji_filler_mds(const void *context, const double *y, int gaps_only
 ANJI_API int anji_filler_linear(const void *context, const double *y, int gaps_only,
                                 const anji_fill *out, anji_error *err);
 
+/**
+ * Mean of the past with weights that fall off over `days`: what soil and leaves remember
+ * of the weather.
+ *
+ *     m_i = a m_(i-1) + (1 - a) x_i,  a = exp(-step/days),  m before the first value is it
+ *
+ * A missing x leaves m as it is; m is NaN before the first value. Status: ANJI_OK, or
+ * ANJI_ERR_NULL, _DOMAIN (axis, days not above 0, an infinity: see err->row)
+ */
+ANJI_API int anji_memory_mean(const anji_axis *axis, const double *x, double days,
+                              double *out, anji_error *err);
+
 /** Settings: call anji_gap_error_opts_init(), then change fields. */
 typedef struct anji_gap_error_opts {
     uint32_t struct_size; /**< bytes known to the caller; written by init       */
@@ -44,7 +56,10 @@ typedef struct anji_gap_error_opts {
                                       fills of one length                          [5] */
     uint32_t zero;        /**< must be 0                                        */
     double   max_days;    /**< longest artificial gap                   [60] d  */
-    const anji_run *run;  /**< threads and poll, or NULL; last             [NULL] */
+    const double *const
+                   *covariates;   /**< columns that errors may follow, note 6 [NULL] */
+    size_t          n_covariates; /**< at most 8                                 [0] */
+    const anji_run *run; /**< threads and poll, or NULL; last             [NULL] */
 } anji_gap_error_opts;
 
 /** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */
@@ -78,8 +93,8 @@ typedef struct anji_gap_sum {
     double inherited;      /**< covariance with the random error of the measured rows,
                                  note 4: add twice this to the variance of the total   */
     double noise;          /**< random error that measurements of the rows would have */
-    double bias;           /**< expected error, filled minus true, by the mean errors
-                                 of the artificial gaps; part of se, see note 5        */
+    double bias;           /**< expected error, filled minus true, by the errors of
+                                 the artificial gaps: subtract it from the sum, note 6 */
     double df;             /**< degrees of freedom of se                              */
 } anji_gap_sum;
 
@@ -132,14 +147,23 @@ typedef struct anji_gap_error anji_gap_error;
  *   4. A filled value is an average of measured ones and repeats their noise: the sum of
  *      the measured rows and that of the filled rows err together. With a filler whose
  *      weights sum to 1 that covariance is sum h_i^2 (1 - v_1) over the filled rows.
- *   5. Artificial gaps lie where something was measured and kept. That rows lost to low
- *      turbulence differ from those in more than the filler sees is not found by this:
- *      the spread between fillers (components.h) is to tell it.
- *   6. The same bits for the same seed on any number of threads.
+ *   5. Artificial gaps lie where something was measured and kept. Rows lost to low
+ *      turbulence differ from those in more than the filler sees: covariates find the
+ *      part that past weather explains, the spread between fillers (components.h) tells
+ *      a part of the rest.
+ *   6. Covariates are what the filler did not use and the flux may still follow: means of
+ *      temperature, radiation and VPD over the past days (anji_memory_mean()). The errors
+ *      in the gaps of 8 rows, divided by h, are regressed on them, by night and day apart
+ *      (ridge of 100 rows, columns standardised and held within 2.5): so the bias is
+ *      that of rows like the filled ones, where without covariates it is that of rows
+ *      that were measured. A sum less its bias is the regression estimate of survey
+ *      sampling (Cassel et al. 1976). A row whose covariate is missing has the mean one.
+ *   7. The same bits for the same seed on any number of threads.
  *
  * References: Richardson A.D., Hollinger D.Y. (2007), doi
  *   10.1016/j.agrformet.2007.06.004 (long gaps); Moffat et al. (2007), doi
- *   10.1016/j.agrformet.2007.08.011 (lengths of artificial gaps).
+ *   10.1016/j.agrformet.2007.08.011 (lengths of artificial gaps); Cassel C.M., Saerndal
+ *   C.E., Wretman J.H. (1976), doi 10.1093/biomet/63.3.615 (regression estimate).
  */
 ANJI_API int  anji_gap_error_new(const anji_axis *axis, const double *y,
                                  const uint8_t *night, anji_filler filler,

@@ -10,10 +10,11 @@
 #include "base/run.h"
 #include "flux/gap_error_private.h"
 
-#define DAY_S   86400
-#define N_MIN   100 /* measured rows that were filled: fewer tell nothing */
-#define GROUPS  250 /* folds fit a byte */
-#define QUARTER 4 /* the longest artificial gaps are a quarter of the record at most */
+#define DAY_S          86400
+#define N_MIN          100 /* measured rows that were filled: fewer tell nothing */
+#define GROUPS         250 /* folds fit a byte */
+#define COVARIATES_MAX 8
+#define QUARTER        4 /* the longest artificial gaps are a quarter of the record at most */
 
 /* ---- settings ------------------------------------------------------------------------- */
 
@@ -88,8 +89,9 @@ static void place_rows(anji_gap_error *g, const double *y, const uint8_t *night)
     int64_t day_0 = g->axis.start / DAY_S - (g->axis.start % DAY_S < 0) - 1;
 
     for (size_t i = 0; i < g->n; i++) {
-        int64_t t   = g->axis.start + (int64_t)i * g->axis.step - day_0 * DAY_S;
-        g->class[i] = (uint8_t)(night != NULL && night[i] == 1 ? ANJIP_NIGHT : ANJIP_DAY);
+        int64_t t = g->axis.start + (int64_t)i * g->axis.step - day_0 * DAY_S;
+        g->class[i] =
+            (uint8_t)(night != NULL && night[i] == 1 ? ANJIP_NIGHT : ANJIP_DAY);
         g->cell[i] =
             (int32_t)((t - (g->class[i] == ANJIP_NIGHT ? DAY_S / 2 : 0)) / DAY_S);
         g->missing[i] = (uint8_t)(isnan(y[i]) != 0);
@@ -170,11 +172,13 @@ static int plan(anji_gap_error *g, const anji_gap_error_opts *o, anji_error *err
 }
 
 typedef struct {
-    anji_gap_error *g;
-    const double   *y;
-    anji_filler     filler;
-    const void     *context;
-    uint32_t        folds;
+    anji_gap_error      *g;
+    const double        *y;
+    anji_filler          filler;
+    const void          *context;
+    uint32_t             folds;
+    const double *const *covariates;
+    size_t               n_covariates;
 } work;
 
 static int leave_out(const work *w, anjip_gap_design *d, uint32_t fold, double *memory,
@@ -234,6 +238,8 @@ static int calibrate(const work *w, const anji_run *run, anji_error *err)
         status = anjip_gap_spread(g, memory + g->n, count, err);
     if (status == ANJI_OK)
         status = anjip_gap_model(g, err);
+    if (status == ANJI_OK && w->n_covariates > 0)
+        status = anjip_gap_bias(g, w->covariates, w->n_covariates, err);
     free(memory);
     free(count);
     return status;
@@ -280,6 +286,22 @@ static int check(const anji_axis *axis, const double *y, anji_filler filler,
     return ANJI_OK;
 }
 
+static int check_covariates(const anji_gap_error_opts *o, size_t n, anji_error *err)
+{
+    if (o->n_covariates > COVARIATES_MAX)
+        return anjip_fail(err, ANJI_ERR_DOMAIN, -1, "%zu covariates, want at most %d",
+                          o->n_covariates, COVARIATES_MAX);
+    for (size_t k = 0; k < o->n_covariates; k++) {
+        if (o->covariates == NULL || o->covariates[k] == NULL)
+            return anjip_fail(err, ANJI_ERR_NULL, -1, "covariate %zu is NULL", k);
+        size_t bad = anjip_first_infinite(n, o->covariates[k]);
+        if (bad < n)
+            return anjip_fail(err, ANJI_ERR_DOMAIN, (int64_t)bad,
+                              "covariate %zu is infinite in row %zu", k, bad);
+    }
+    return ANJI_OK;
+}
+
 int anji_gap_error_new(const anji_axis *axis, const double *y, const uint8_t *night,
                        anji_filler filler, const void *context,
                        const anji_gap_error_opts *opts, anji_gap_error **out,
@@ -296,13 +318,15 @@ int anji_gap_error_new(const anji_axis *axis, const double *y, const uint8_t *ni
     if (status == ANJI_OK)
         status = anjip_opts_load(&kind, &o, opts, err);
     if (status == ANJI_OK)
+        status = check_covariates(&o, (size_t)axis->n, err);
+    if (status == ANJI_OK)
         status = anjip_run_load(&run, o.run, err);
     if (status != ANJI_OK)
         return status;
     anji_gap_error *g;
     status = allocate(axis, &g, err);
     if (status == ANJI_OK) {
-        work w = {g, y, filler, context, o.folds};
+        work w = {g, y, filler, context, o.folds, o.covariates, o.n_covariates};
         place_rows(g, y, night);
         status = plan(g, &o, err);
         if (status == ANJI_OK)
@@ -324,6 +348,7 @@ void anji_gap_error_free(anji_gap_error *gap_error)
 {
     if (gap_error == NULL)
         return;
+    free(gap_error->expected);
     free(gap_error->spread);
     free(gap_error->cell);
     free(gap_error->class);

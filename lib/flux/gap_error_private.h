@@ -34,7 +34,8 @@ struct anji_gap_error {
     double  near[ANJIP_CLASSES];                    /* v_1                            */
     double  noise[ANJIP_CLASSES];                   /* the measurements' own variance */
     double  between[ANJIP_GAP_LAGS][ANJIP_PAIRS];   /* w                              */
-    double *spread;                                 /* h, by row                      */
+    double *expected; /* error over spread that covariates foretell, by row; or NULL */
+    double *spread;   /* h, by row                      */
     int32_t *cell;  /* day of a row; of a night the day on which it began            */
     uint8_t *class; /* ANJIP_DAY or ANJIP_NIGHT                                      */
     uint8_t
@@ -52,5 +53,9 @@ int anjip_gap_spread(anji_gap_error *g, const double *sd, const int32_t *n,
                      anji_error *err);
 /* v, w, noise, bias and the table, from the designs' errors. */
 int anjip_gap_model(anji_gap_error *g, anji_error *err);
+
+/* Fills `expected` from the covariates of note 6. */
+int anjip_gap_bias(anji_gap_error *g, const double *const *covariates,
+                   size_t n_covariates, anji_error *err);
 
 #endif

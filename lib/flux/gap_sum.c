@@ -62,7 +62,7 @@ static double mixed(double low, double high, double share)
 
 /* Sums over the inside rows of one gap. */
 typedef struct {
-    double h[2], hh[2];
+    double h[2], hh[2], expected;
 } inside;
 
 /* Adds the error of one gap, as a whole, and tells how much of it is common. */
@@ -81,10 +81,12 @@ static double add_gap(const anji_gap_error *g, const inside *in, double length,
         alone += in->hh[c] * g->near[c];
         own += in->hh[c] * g->near[c] +
                v[anjip_gap_pair(c, c)] * (in->h[c] * in->h[c] - in->hh[c]);
-        out->bias += in->h[c] * mixed(g->bias[k][c], g->bias[next][c], share);
+        if (g->expected == NULL)
+            out->bias += in->h[c] * mixed(g->bias[k][c], g->bias[next][c], share);
         out->inherited += in->hh[c] * g->noise[c];
         *independent += in->hh[c] * (g->near[c] + g->noise[c]);
     }
+    out->bias += in->expected;
     own = fmax(own + 2 * v[ANJIP_BETWEEN] * in->h[0] * in->h[1], alone);
     variance_by_length[share < 0.5 ? k : next] += own;
     return own;
@@ -108,7 +110,7 @@ static size_t gap_start(const anji_gap_error *g, size_t row)
 static inside add_rows(const anji_gap_error *g, size_t from, size_t to, cells *all,
                        cells *own)
 {
-    inside in = {{0, 0}, {0, 0}};
+    inside in = {{0, 0}, {0, 0}, 0};
 
     own->first = own->last = (size_t)g->cell[from];
     for (size_t i = from; i < to; i++) {
@@ -121,6 +123,7 @@ static inside add_rows(const anji_gap_error *g, size_t from, size_t to, cells *a
         double h = g->spread[i];
         in.h[c] += h;
         in.hh[c] += h * h;
+        in.expected += g->expected != NULL ? h * g->expected[i] : 0.0;
         all->h[g->cell[i]][c] += h;
         own->h[g->cell[i]][c] += h;
     }

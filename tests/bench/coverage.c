@@ -13,7 +13,8 @@
  *   drift  plateau, initial slope and respiration wander, each by its own AR(1) of 3
  *          weeks: sd 15, 10 and 15 %; a part of 0.3 umol m-2 s-1 of 6 hours is added
  *   noise  Laplace, sd 1.2 + 0.17 |NEE| umol m-2 s-1
- * Gaps: the record's own; nights with u* below their median, which is taken as known;
+ * Gaps: the record's own, moved by a drawn number of days, so that the long ones meet
+ * other weather each time; nights with u* below their median, which is taken as known;
  * and one gap each of 1, 8, 64 and 576 records at a drawn place.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
@@ -34,6 +35,7 @@ typedef struct {
     anji_axis axis;
     size_t    n;
     double   *sw, *ta, *vpd, *ustar, *warm, *lagged, *y, *truth, *fill[3], *sd, *work;
+    double   *past[4]; /* covariates: what a filler does not use */
     uint8_t  *night, *lost;
     int32_t  *count;
     double    threshold, unit; /* g C m-2 for one record of 1 umol m-2 s-1 */
@@ -107,20 +109,27 @@ static void read_year(const char *path, year *t)
 
     if (anji_tower_read(&path, 1, NULL, NULL, &s, NULL, &err) != ANJI_OK)
         fail(path, &err);
-    t->axis      = *anji_series_axis(s);
-    int64_t rows = YEAR_DAYS * anji_axis_rows_per_day(&t->axis);
-    t->axis.n    = t->axis.n < rows ? t->axis.n : rows;
-    t->n         = (size_t)t->axis.n;
-    t->sw        = driver(s, t, "SW_IN");
-    t->ta        = driver(s, t, "TA");
-    t->vpd       = driver(s, t, "VPD");
-    t->warm      = memory_of(t, t->ta, 10.0);
-    t->lagged    = memory_of(t, t->ta, 1.0 / 3.0);
-    t->ustar     = column(t->n);
-    t->y         = column(t->n);
-    t->truth     = column(t->n);
-    t->sd        = column(t->n);
-    t->work      = column(t->n);
+    t->axis                     = *anji_series_axis(s);
+    int64_t rows                = YEAR_DAYS * anji_axis_rows_per_day(&t->axis);
+    t->axis.n                   = t->axis.n < rows ? t->axis.n : rows;
+    t->n                        = (size_t)t->axis.n;
+    t->sw                       = driver(s, t, "SW_IN");
+    t->ta                       = driver(s, t, "TA");
+    t->vpd                      = driver(s, t, "VPD");
+    t->warm                     = memory_of(t, t->ta, 10.0);
+    t->lagged                   = memory_of(t, t->ta, 1.0 / 3.0);
+    const double *const of[4]   = {t->ta, t->ta, t->vpd, t->sw};
+    const double        days[4] = {0.25, 5.0, 5.0, 3.0};
+    for (int k = 0; k < 4; k++) {
+        t->past[k] = column(t->n);
+        if (anji_memory_mean(&t->axis, of[k], days[k], t->past[k], &err) != ANJI_OK)
+            fail("memory", &err);
+    }
+    t->ustar = column(t->n);
+    t->y     = column(t->n);
+    t->truth = column(t->n);
+    t->sd    = column(t->n);
+    t->work  = column(t->n);
     for (int k = 0; k < 3; k++)
         t->fill[k] = column(t->n);
     t->night            = malloc(t->n);
@@ -138,9 +147,6 @@ static void read_year(const char *path, year *t)
         t->y[i]     = t->night[i] ? t->ustar[i] : NAN;
     }
     t->threshold = anji_median(t->n, t->y, t->work);
-    for (size_t i = 0; i < t->n; i++)
-        if (t->night[i] && !(t->ustar[i] >= t->threshold))
-            t->lost[i] = 1;
     anji_series_free(s);
 }
 
@@ -182,11 +188,12 @@ static void make_truth(year *t, anji_random *random)
 /* One gap of each length, apart from each other, that begins with a measured record. */
 static void cut(year *t, anji_random *random, size_t start[LENGTHS])
 {
-    for (size_t i = 0; i < t->n; i++)
-        if (t->lost[i])
-            t->work[i] = NAN;
-        else
-            t->work[i] = t->y[i];
+    size_t day   = (size_t)anji_axis_rows_per_day(&t->axis);
+    size_t moved = day * anji_random_below(random, (uint32_t)(t->n / day));
+    for (size_t i = 0; i < t->n; i++) {
+        int calm   = t->night[i] && !(t->ustar[i] >= t->threshold);
+        t->work[i] = calm || t->lost[(i + moved) % t->n] ? NAN : t->y[i];
+    }
     for (int k = LENGTHS - 1; k >= 0; k--) {
         size_t at;
         int    clash;
@@ -194,7 +201,8 @@ static void cut(year *t, anji_random *random, size_t start[LENGTHS])
             at    = anji_random_below(random, (uint32_t)(t->n - lengths[k]));
             clash = isnan(t->work[at]) != 0;
             for (int j = k + 1; j < LENGTHS; j++)
-                clash |= at < start[j] + lengths[j] && start[j] < at + lengths[k] ? 1 : 0;
+                clash |=
+                    at < start[j] + lengths[j] && start[j] < at + lengths[k] ? 1 : 0;
         } while (clash);
         start[k] = at;
     }
@@ -315,12 +323,15 @@ static anji_gap_error *calibrate(const year *t, int used, uint32_t threads)
     anji_gap_error     *g;
     anji_run            run;
     anji_error          err;
+    const double *const past[4] = {t->past[0], t->past[1], t->past[2], t->past[3]};
 
     anji_fill_drivers(t->sw, t->vpd, t->ta, drivers);
     anji_gap_error_opts_init(&o, sizeof o);
     anji_run_init(&run, sizeof run);
-    run.threads = threads;
-    o.run       = &run;
+    run.threads    = threads;
+    o.run          = &run;
+    o.covariates   = past;
+    o.n_covariates = 4;
     if (anji_gap_error_new(&t->axis, t->work, t->night,
                            used == 0 ? anji_filler_mds : anji_filler_linear, &context,
                            &o, &g, &err) != ANJI_OK)
