@@ -20,6 +20,7 @@
 #include <anjicarbon/units.h>
 #include <anjicarbon/ustar.h>
 #include <anjicarbon/ustar_bootstrap.h>
+#include <anjicarbon/ustar_change.h>
 #include <anjicarbon/write.h>
 
 #endif /* ANJICARBON_ANJICARBON_H */

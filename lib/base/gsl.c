@@ -12,6 +12,7 @@
 
 #include <anjicarbon/stats.h>
 
+#include "base/distribution.h"
 #include "base/random.h"
 
 struct anji_random {
@@ -122,4 +123,9 @@ double anji_random_laplace(anji_random *random)
 double anji_normal_quantile(double p)
 {
     return p > 0.0 && p < 1.0 ? gsl_cdf_ugaussian_Pinv(p) : NAN;
+}
+
+double anjip_student_quantile(double p, double freedom)
+{
+    return p > 0.0 && p < 1.0 && freedom > 0.0 ? gsl_cdf_tdist_Pinv(p, freedom) : NAN;
 }
