@@ -21,6 +21,7 @@
 #include <anjicarbon/ustar.h>
 #include <anjicarbon/ustar_bootstrap.h>
 #include <anjicarbon/ustar_change.h>
+#include <anjicarbon/ustar_plateau.h>
 #include <anjicarbon/write.h>
 
 #endif /* ANJICARBON_ANJICARBON_H */
