@@ -151,6 +151,15 @@ START_TEST(row_by_row)
 }
 END_TEST
 
+/* Which forms the methods have. */
+static const struct {
+    uint32_t form, method;
+} ways[] = {{ANJI_FORM_ANJI, ANJI_USTAR_MOVING_POINT},
+            {ANJI_FORM_REDDYPROC, ANJI_USTAR_MOVING_POINT},
+            {ANJI_FORM_ONEFLUX, ANJI_USTAR_MOVING_POINT},
+            {ANJI_FORM_ANJI, ANJI_USTAR_CHANGE_POINT},
+            {ANJI_FORM_ONEFLUX, ANJI_USTAR_CHANGE_POINT}};
+
 START_TEST(same_bits)
 {
     enum { DRAWS = 12 };
@@ -158,18 +167,22 @@ START_TEST(same_bits)
     made                     *m = make(&in);
     double                    a[DRAWS * YEARS], b[DRAWS * YEARS];
     anji_run                  run;
-    anji_ustar_bootstrap_opts o = settings((uint32_t)_i % 3, DRAWS, 3);
+    anji_ustar_bootstrap_opts o = settings(ways[_i].form, DRAWS, 3);
 
-    o.method = (uint32_t)_i / 3;
+    o.method = ways[_i].method;
     BOOTSTRAP(&in, &o, a);
     anji_run_init(&run, sizeof run);
     run.threads = 4;
     o.run       = &run;
     BOOTSTRAP(&in, &o, b);
     ck_assert(memcmp(a, b, sizeof a) == 0);
-    o.n_draws = 3; /* the first three alone */
+    for (size_t k = 0; k < DRAWS * YEARS; k++)
+        ck_assert(!isnan(a[k]));
+    o.n_draws =
+        3; /* the first three alone; change points are selected among all draws */
     BOOTSTRAP(&in, &o, b);
-    ck_assert(memcmp(a, b, 3 * YEARS * sizeof *a) == 0);
+    ck_assert(o.method == ANJI_USTAR_CHANGE_POINT ||
+              memcmp(a, b, 3 * YEARS * sizeof *a) == 0);
     o.seed = 4;
     BOOTSTRAP(&in, &o, b);
     ck_assert(memcmp(a + YEARS, b + YEARS, YEARS * sizeof *a) != 0);
@@ -415,6 +428,9 @@ START_TEST(refuses)
     ck_assert_int_eq(bootstrap(&in, &o, NULL, &err), ANJI_ERR_NULL);
     o.form = 3;
     ck_assert_int_eq(bootstrap(&in, &o, x, &err), ANJI_ERR_OPTS);
+    o        = settings(ANJI_FORM_REDDYPROC, 10, 1);
+    o.method = ANJI_USTAR_CHANGE_POINT;
+    ck_assert_int_eq(bootstrap(&in, &o, x, &err), ANJI_ERR_OPTS);
     o      = settings(0, 10, 1);
     o.zero = 1;
     ck_assert_int_eq(bootstrap(&in, &o, x, &err), ANJI_ERR_OPTS);
@@ -447,9 +463,9 @@ START_TEST(no_answer)
     record                    in;
     made                     *m = make(&in);
     double                    x[3 * YEARS];
-    anji_ustar_bootstrap_opts o = settings((uint32_t)_i % 3, 3, 1);
+    anji_ustar_bootstrap_opts o = settings(ways[_i].form, 3, 1);
 
-    o.method = (uint32_t)_i / 3;
+    o.method = ways[_i].method;
     for (size_t i = 0; i < ROWS; i++)
         m->sw_in[i] = 500;
     BOOTSTRAP(&in, &o, x);
@@ -494,10 +510,11 @@ START_TEST(parameters)
 END_TEST
 
 SUITE_MAIN("ustar_bootstrap", tcase_add_loop_test(tc, row_by_row, 0, 3);
-           tcase_add_loop_test(tc, same_bits, 0, 3);
+           tcase_add_loop_test(tc, same_bits, 0, COUNT(ways));
            tcase_add_test(tc, first_is_record);
            tcase_add_loop_test(tc, reddyproc_quantiles, 0, COUNT(tha));
            tcase_add_loop_test(tc, oneflux_pool, 0, 2);
            tcase_add_test(tc, pool_by_hand); tcase_add_test(tc, pool_refuses);
-           tcase_add_test(tc, refuses); tcase_add_loop_test(tc, no_answer, 0, 3);
+           tcase_add_test(tc, refuses);
+           tcase_add_loop_test(tc, no_answer, 0, COUNT(ways));
            tcase_add_test(tc, years); tcase_add_test(tc, parameters);)

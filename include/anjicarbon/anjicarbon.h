@@ -13,7 +13,6 @@
 #include <anjicarbon/gapfill.h>
 #include <anjicarbon/local_linear.h>
 #include <anjicarbon/meteo.h>
-#include <anjicarbon/partition_day.h>
 #include <anjicarbon/partition_night.h>
 #include <anjicarbon/product.h>
 #include <anjicarbon/quality.h>
@@ -28,6 +27,8 @@
 #include <anjicarbon/units.h>
 #include <anjicarbon/ustar.h>
 #include <anjicarbon/ustar_bootstrap.h>
+#include <anjicarbon/ustar_change.h>
+#include <anjicarbon/ustar_plateau.h>
 #include <anjicarbon/write.h>
 
 #endif /* ANJICARBON_ANJICARBON_H */

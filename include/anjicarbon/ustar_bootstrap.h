@@ -49,7 +49,7 @@ ANJI_API size_t anji_ustar_bootstrap_years(const anji_axis *axis, int32_t *first
  *
  *                        ANJI          REDDYPROC                       ONEFLUX
  *     moving point       a season      a season                        a year
- *     change point       a year        a year                          a year
+ *     change point       a year        (there is none: _OPTS)          a year
  *     draw 0             a resample    the record itself               a resample
  *
  * Given:
@@ -75,7 +75,8 @@ ANJI_API size_t anji_ustar_bootstrap_years(const anji_axis *axis, int32_t *first
  *      is drawn: of the n rows of a block with m complete nights, the number of complete
  *      ones among the n drawn is binomial with probability m / n. The distribution is
  *      that of drawing row by row.
- *   2. Draw d of a seed is the same alone or among many, on any number of threads.
+ *   2. Draw d of a seed is the same alone or among many, on any number of threads. The
+ *      change points that count are selected among all draws of a year together.
  *   3. By the moving point a year is that in whose middle a season lies: December
  *      belongs to the winter after it. A year without a threshold has the draw's single
  *      one, except in form ONEFLUX. A year in which no season lies has NaN.

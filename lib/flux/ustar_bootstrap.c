@@ -6,7 +6,9 @@
 
 #include <anjicarbon/ustar_bootstrap.h>
 
+#include "base/random.h"
 #include "base/run.h"
+#include "flux/ustar_change_private.h"
 #include "flux/ustar_private.h"
 #include "flux/ustar_resample.h"
 
@@ -120,6 +122,82 @@ static int by_moving_point(const record *in, job *j, const anji_run *run,
     return status;
 }
 
+/* ---- the change point: selected among the strata of all draws together ---- */
+
+typedef struct {
+    const anjip_change_plan *plan;
+    uint64_t                 seed;
+    anjip_change_cell       *cells; /* [n_years][n_draws][ANJIP_CHANGE_CELLS] */
+    size_t                   n_draws;
+} change_job;
+
+/* The methods' resamples are not each other's: their streams lie 2^32 apart. */
+static int one_change_draw(void *context, size_t d, anji_error *err)
+{
+    change_job  *j = context;
+    anji_random *random;
+
+    int status = anji_random_new(j->seed, (UINT64_C(1) << 32) + d + 1, &random, err);
+    if (status != ANJI_OK)
+        return status;
+    int ok = 1;
+    for (size_t y = 0; ok && y < j->plan->n_years; y++)
+        ok = anjip_change_resample(
+            j->plan, y, random, j->cells + (y * j->n_draws + d) * ANJIP_CHANGE_CELLS);
+    anji_random_free(random);
+    return ok ? ANJI_OK : anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to resample");
+}
+
+static int select_all(const change_job *j, const anji_ustar_change_opts *o,
+                      double *threshold, anji_error *err)
+{
+    size_t   n_cells = j->n_draws * ANJIP_CHANGE_CELLS;
+    uint8_t *use     = anjip_malloc(n_cells, 1);
+    int      ok      = use != NULL;
+
+    for (size_t y = 0; ok && y < j->plan->n_years; y++) {
+        const anjip_change_cell *cells = j->cells + y * n_cells;
+        anjip_change_choice      choice;
+        ok = anjip_change_select(o, j->n_draws, cells, use, &choice);
+        for (size_t d = 0; ok && d < j->n_draws; d++)
+            threshold[d * j->plan->n_years + y] = anjip_change_mean(
+                (int)o->model, ANJIP_CHANGE_CELLS, cells + d * ANJIP_CHANGE_CELLS,
+                use + d * ANJIP_CHANGE_CELLS, NULL);
+    }
+    free(use);
+    return ok ? ANJI_OK : anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to resample");
+}
+
+static int by_change_point(const record *in, job *j, const anji_run *run,
+                           anji_error *err)
+{
+    anjip_change_record    columns = {in->axis,  in->nee,   in->ustar,
+                                      in->t_air, in->sw_in, in->night};
+    anji_ustar_change_opts wanted, o;
+    anjip_change_plan      plan;
+
+    anji_ustar_change_opts_init(&wanted, sizeof wanted);
+    wanted.form = j->o.form;
+    if (!isnan(j->o.sw_night))
+        wanted.sw_night = j->o.sw_night;
+    int status = anjip_change_opts_load(&o, &wanted, err);
+    if (status == ANJI_OK)
+        status = anjip_change_plan_new(&columns, &o, &plan, err);
+    if (status != ANJI_OK)
+        return status;
+    change_job c = {&plan, j->o.seed, NULL, j->o.n_draws};
+    c.cells =
+        anjip_malloc(c.n_draws * j->n_years, ANJIP_CHANGE_CELLS * sizeof *c.cells);
+    status = c.cells != NULL
+                 ? anjip_parallel(run, 0.0, 1.0, c.n_draws, one_change_draw, &c, err)
+                 : anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to resample");
+    if (status == ANJI_OK)
+        status = select_all(&c, &o, j->threshold, err);
+    free(c.cells);
+    anjip_change_plan_free(&plan);
+    return status;
+}
+
 static void clear(double *x, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -147,7 +225,9 @@ int anji_ustar_bootstrap(const anji_axis *axis, const double *nee, const double 
     if (threshold == NULL)
         return anjip_fail(err, ANJI_ERR_NULL, -1, "threshold is NULL");
     clear(threshold, j.o.n_draws * j.n_years);
-    status = by_moving_point(&in, &j, &run, err);
+    status = j.o.method == ANJI_USTAR_MOVING_POINT
+                 ? by_moving_point(&in, &j, &run, err)
+                 : by_change_point(&in, &j, &run, err);
     if (status != ANJI_OK)
         clear(threshold, j.o.n_draws * j.n_years);
     return status;

@@ -116,10 +116,11 @@ typedef struct {
     anji_random                 *random;
 } drawing;
 
-/* k entries of m with replacement. A word of 32 bits serves two draws where m allows it:
+/* A word of 32 bits serves two draws where m allows it:
  * the upper bits of a product of 16, where its lower bits do not betray a number that
  * comes once too often (Lemire 2019, doi 10.1145/3230636). */
-static void draw_entries(anji_random *random, uint32_t k, uint32_t m, uint32_t *count)
+void anjip_ustar_draw_entries(anji_random *random, uint32_t k, uint32_t m,
+                              uint32_t *count)
 {
     if (m >= HALF_WORD) {
         while (k-- > 0)
@@ -176,7 +177,7 @@ static void count_draws(void *context, uint32_t *count, int64_t *first, int64_t 
         uint32_t k =
             anjip_random_binomial(d->random, share_of(b->entries, b->rows), left);
         if (b->entries > 0)
-            draw_entries(d->random, k, b->entries, count + b->from);
+            anjip_ustar_draw_entries(d->random, k, b->entries, count + b->from);
         uint32_t day = anjip_random_binomial(
             d->random, share_of(b->day, b->rows - b->entries), left - k);
         uint32_t *other = count + plan->n_entries + 2 * b->first_season;

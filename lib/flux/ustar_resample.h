@@ -3,6 +3,7 @@
 #ifndef ANJI_USTAR_RESAMPLE_H
 #define ANJI_USTAR_RESAMPLE_H
 
+#include <anjicarbon/random.h>
 #include <anjicarbon/ustar.h>
 
 #include "private.h"
@@ -18,5 +19,9 @@ void anjip_ustar_resampler_free(anjip_ustar_resampler *resampler);
 /* The estimate of resample number `stream` of a seed. */
 int anjip_ustar_resample(const anjip_ustar_resampler *resampler, uint64_t seed,
                          uint64_t stream, anji_ustar_result **out, anji_error *err);
+
+/* Draws k of m entries with replacement; m > 0. */
+void anjip_ustar_draw_entries(anji_random *random, uint32_t k, uint32_t m,
+                              uint32_t *count);
 
 #endif
