@@ -502,8 +502,12 @@ START_TEST(refusals)
     ck_assert_ptr_null(p);
     o.form = ANJI_FORM_REDDYPROC;
     ck_assert_int_eq(CALL(r.nee, 3, r.vut, &p), ANJI_ERR_OPTS);
-    o.form = ANJI_FORM_ANJI;
+    o.form      = ANJI_FORM_ANJI;
+    o.reference = 1;
     ck_assert_int_eq(CALL(r.nee, 3, r.vut, &p), ANJI_OK);
+    for (int k = 0; k < ANJI_PRODUCT_RESOLUTIONS; k++)
+        ck_assert_int_eq(anji_product_reference(p, ANJI_PRODUCT_VUT, k),
+                         anji_product_reference(p, ANJI_PRODUCT_VUT, 0));
     anji_product_free(p);
     anji_run_init(&run, sizeof run);
     run.poll = stop;

@@ -137,6 +137,27 @@ START_TEST(known_noise)
 }
 END_TEST
 
+/* A record left out of its own sample: one fewer where the method stays. */
+START_TEST(left_out)
+{
+    made                  *m = make(), *own = make();
+    anji_random_error_opts o;
+
+    ck_assert_int_eq(run(own, ANJI_FORM_ONEFLUX, NULL), ANJI_OK);
+    anji_random_error_opts_init(&o, sizeof o);
+    o.form          = ANJI_FORM_ONEFLUX;
+    o.leave_one_out = 2;
+    ck_assert_int_eq(anji_random_error_records(&m->axis, m->nee, NULL, m->drivers, 3,
+                                               &o, m->sd, m->method, m->n, NULL),
+                     ANJI_OK);
+    for (int i = 0; i < ROWS; i++)
+        if (m->method[i] == ANJI_RANDOM_ALIKE)
+            ck_assert_int_eq(m->n[i], own->n[i] - 1);
+    free(own);
+    free(m);
+}
+END_TEST
+
 /* Without a filled column gaps have no error. */
 START_TEST(gaps)
 {
@@ -188,4 +209,4 @@ END_TEST
 SUITE_MAIN("random_error", tcase_add_loop_test(tc, second_implementation, 0,
                                                sizeof vectors / sizeof *vectors);
            tcase_add_test(tc, known_noise); tcase_add_test(tc, gaps);
-           tcase_add_test(tc, refusals);)
+           tcase_add_test(tc, left_out); tcase_add_test(tc, refusals);)
