@@ -20,6 +20,7 @@ static const struct {
     {"anji_ensemble_opts", anji_ensemble_param},
     {"anji_random_error_opts", anji_random_error_param},
     {"anji_product_opts", anji_product_param},
+    {"anji_debias_opts", anji_debias_param},
     {"anji_budget_opts", anji_budget_param},
     {"anji_tower_opts", anji_tower_param},
     {"anji_gap_error_opts", anji_gap_error_param},

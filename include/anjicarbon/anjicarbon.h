@@ -19,6 +19,7 @@
 #include <anjicarbon/random.h>
 #include <anjicarbon/random_error.h>
 #include <anjicarbon/read.h>
+#include <anjicarbon/reanalysis.h>
 #include <anjicarbon/run.h>
 #include <anjicarbon/series.h>
 #include <anjicarbon/stats.h>

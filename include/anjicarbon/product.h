@@ -45,8 +45,8 @@ typedef struct anji_product_opts {
     uint32_t blank_quality; /**< reference: worse quality than this is blanked    [2] */
     uint32_t blank_reach;   /**< so many rows from the start and end of its run [720] */
     uint32_t blank_least;   /**< where at least so many rows remain             [240] */
-    uint32_t zero;          /**< 0                                                    */
-    const anji_run *run;    /**< threads and progress; may be NULL             [NULL] */
+    uint32_t reference;  /**< 0 separate at each resolution, 1 as of the records [0] */
+    const anji_run *run; /**< threads and progress; may be NULL             [NULL] */
 } anji_product_opts;
 
 /** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */
@@ -100,7 +100,8 @@ typedef struct anji_product anji_product;
  *   1. Columns are named as FLUXNET names them, NEE_VUT_REF, NEE_VUT_REF_QC,
  *      NEE_VUT_REF_RANDUNC (_METHOD, _N at HH), NEE_VUT_REF_JOINTUNC, NEE_VUT_USTAR50 and
  *      the same of it, NEE_VUT_MEAN, _MEAN_QC, _SE, NEE_VUT_05, NEE_VUT_05_QC, ...
- *   2. The yearly REF is another member than the half-hourly one: it is not its sum.
+ *   2. The yearly REF may be another member than the half-hourly one; then it is not its
+ *      sum. With reference = 1 it is.
  *   3. RANDUNC takes records as independent and filled ones as good as measured: it is
  *      far too small (uncertainty.h); it is here for comparison.
  *

@@ -23,9 +23,9 @@ typedef struct anji_random_error_opts {
     uint32_t struct_size;   /**< bytes known to the caller; written by init        */
     uint32_t form;          /**< ANJI_FORM_ANJI or ANJI_FORM_ONEFLUX        [anji] */
     uint32_t n_min;         /**< fewest records of method 1                    [6] */
+    uint32_t leave_one_out; /**< 0 as the form says, 1 no, 2 yes                 [0] */
     uint32_t days_alike;    /**< half-window of method 1, d                    [7] */
     uint32_t days_similar;  /**< half-window of method 2, d                   [14] */
-    uint32_t zero;          /**< 0                                                 */
     double   share_similar; /**< half-width of similar fluxes, share of |x|  [0.2] */
     double   least_similar; /**< but not below this, unit of the flux          [2] */
 } anji_random_error_opts;

@@ -19,12 +19,15 @@ static const anji_param params[] = {
                 "rows of such a run that are kept at its start and at its end"),
     ANJIP_PARAM(anji_product_opts, blank_least, ANJI_PARAM_UINT32, "1", 240, 1, 1e6,
                 "fewest rows that are blanked"),
-    ANJIP_PARAM(anji_product_opts, zero, ANJI_PARAM_UINT32, "1", 0, 0, 0, "not in use"),
+    ANJIP_CHOICE(anji_product_opts, reference, "separate|records", 0, 1,
+                 "chosen at each resolution, or as at that of the records"),
 };
 
 static const anjip_opts_kind kind = {"product", params, ANJIP_COUNT(params),
                                      ANJIP_SIZE_THROUGH(anji_product_opts, run),
                                      sizeof(anji_product_opts)};
+
+enum { REFERENCE_SEPARATE = 0, REFERENCE_RECORDS = 1 };
 
 int anji_product_opts_init(anji_product_opts *opts, size_t size)
 {
@@ -286,6 +289,8 @@ static int choose(work *w)
         int32_t c = anjip_product_choose(&w->level[r], w->keep[r]);
         if (c == -2)
             return ANJI_ERR_MEMORY;
+        if (r > 0 && w->opts->reference == REFERENCE_RECORDS)
+            c = w->p->reference[w->set][0];
         if (c < 0)
             c = r > 0 ? w->p->reference[w->set][r - 1] : 0;
         w->p->reference[w->set][r] = c;

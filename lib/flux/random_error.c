@@ -13,12 +13,12 @@ static const anji_param params[] = {
                  "whose windows; reddyproc has none"),
     ANJIP_PARAM(anji_random_error_opts, n_min, ANJI_PARAM_UINT32, "1", 6, 2, 1000,
                 "fewest records of method 1"),
+    ANJIP_CHOICE(anji_random_error_opts, leave_one_out, "form|no|yes", 0, 2,
+                 "leave a record out of its own sample"),
     ANJIP_PARAM(anji_random_error_opts, days_alike, ANJI_PARAM_UINT32, "d", 7, 0, 365,
                 "half-window of records under alike conditions"),
     ANJIP_PARAM(anji_random_error_opts, days_similar, ANJI_PARAM_UINT32, "d", 14, 0,
                 365, "half-window of records with a similar flux"),
-    ANJIP_PARAM(anji_random_error_opts, zero, ANJI_PARAM_UINT32, "1", 0, 0, 0,
-                "not in use"),
     ANJIP_PARAM(anji_random_error_opts, share_similar, ANJI_PARAM_DOUBLE, "1", 0.2, 0,
                 10, "half-width of similar fluxes as a share of the flux"),
     ANJIP_PARAM(anji_random_error_opts, least_similar, ANJI_PARAM_DOUBLE,
@@ -60,6 +60,7 @@ typedef struct {
     double                *candidate; /* nee where all drivers are there, else NaN */
     double                *known;     /* method-1 errors, NaN elsewhere            */
     double                *sample;
+    int                    own; /* a record is in its own sample */
     int32_t               *n;
 } work;
 
@@ -96,7 +97,7 @@ static double deviation(const double *x, int32_t n)
 static double error_alike(const work *w, int64_t row, int32_t *n)
 {
     int64_t days = w->opts.days_alike;
-    int     own  = forms[w->opts.form].own;
+    int     own  = w->own;
 
     *n = 0;
     for (int64_t day = -days; day <= days; day++)
@@ -231,6 +232,8 @@ static int prepare(work *w, const anji_axis *axis)
 
     w->rows       = axis->n;
     w->per_day    = anji_axis_rows_per_day(axis);
+    w->own        = w->opts.leave_one_out == 0 ? forms[w->opts.form].own
+                                               : w->opts.leave_one_out == 1;
     w->before     = forms[w->opts.form].before / axis->step;
     w->after      = forms[w->opts.form].after / axis->step;
     w->before     = w->before < 1 ? 1 : w->before;
