@@ -264,6 +264,7 @@ typedef struct {
     double night_swing; /* standard deviation of temperature between nights, K [3]    */
     double day_swing;   /* daily amplitude, K [5]                                     */
     double inhibition;
+    double tiny;          /* with constant: so much of the noise stays */
     int    no_night_year; /* 1, 2, ...: no night is measured in this year             */
     uint64_t seed;
 } plan;
