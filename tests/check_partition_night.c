@@ -360,6 +360,81 @@ static anji_partition_night_year year_of(const anji_partition_night_result *out,
     return y[k];
 }
 
+/* ---- the forms written slowly: tests/vectors/partition_night.py ------------------------ */
+
+static double lcg_uniform(uint32_t *x)
+{
+    *x = *x * 1664525u + 1013904223u;
+    return (*x + 0.5) / 4294967296.0;
+}
+
+#define SLOW_ROWS (120 * 24)
+
+static void slow_record(double *nee, double *sw, double *t_air)
+{
+    uint32_t x = 2385;
+    for (int i = 0; i < SLOW_ROWS; i++) {
+        int    hour = i % 24;
+        double day  = i / 24.0;
+        double t =
+            6 + 0.1 * day + 4 * sin(0.9 * day) + 5 * sin((hour - 9) / 24.0 * 6.283185);
+        double r = (1.5 + 0.02 * day) * exp(187.3 * (1 / 61.02 - 1 / (t + 46.02)));
+        double a = lcg_uniform(&x), b = lcg_uniform(&x);
+        double noise = (0.2 + 0.2 * r) * (a + b - 1) * 2.4;
+        int    kept  = lcg_uniform(&x) < 0.5;
+        sw[i]        = hour < 6 || hour >= 18 ? 0 : 100;
+        nee[i]       = kept && sw[i] == 0 ? r + noise : NAN;
+        t_air[i]     = t;
+    }
+}
+
+/* The script finds E0 to about 1e-6 only: it compares sums of squares, flat in their
+ * minimum. Errors carry its differences of residuals. */
+START_TEST(independent_slow_forms)
+{
+    static const struct {
+        uint32_t form;
+        double   e0, e0_se, share, reco, reco_se, reco_1000;
+        size_t   windows;
+    } want[] = {
+        {ANJI_FORM_ONEFLUX, 174.1081286157, NAN, NAN, 2.471495886606, NAN,
+         2.229880485063, 23},
+        {ANJI_FORM_ANJI, 180.2692997766, 11.41236544, 0.0231541484, 2.472112432717,
+         0.0334410716, 2.283126005308, 17},
+    };
+    static double   nee[SLOW_ROWS], sw[SLOW_ROWS], t_air[SLOW_ROWS], reco[SLOW_ROWS];
+    const anji_axis axis = {anji_seconds_from_yday(2001, 1), SLOW_ROWS, 3600, 0};
+
+    slow_record(nee, sw, t_air);
+    for (size_t k = 0; k < COUNT(want); k++) {
+        anji_partition_night_opts    o;
+        anji_partition_night_result *out;
+        size_t                       n, believed = 0;
+        anji_partition_night_opts_init(&o, sizeof o);
+        o.form = want[k].form;
+        ck_assert_int_eq(anji_partition_night(&axis, nee, NULL, sw, NULL, t_air, t_air,
+                                              &o, reco, NULL, &out, NULL),
+                         ANJI_OK);
+        const anji_partition_night_year *y = anji_partition_night_years(out, &n);
+        ck_assert(y[0].n == 711 && n == 1);
+        CHECK_CLOSE(y[0].e0, want[k].e0, 1e-7, "E0");
+        CHECK_CLOSE(y[0].e0_se, want[k].e0_se, 1e-6, "E0's error");
+        CHECK_CLOSE(y[0].prior_share, want[k].share, 1e-6, "share");
+        CHECK_CLOSE(y[0].reco, want[k].reco, 1e-8, "mean Reco");
+        CHECK_CLOSE(y[0].reco_se, want[k].reco_se, 1e-6, "its error");
+        CHECK_CLOSE(reco[1000], want[k].reco_1000, 1e-7, "Reco");
+        const anji_partition_night_e0_window *w =
+            anji_partition_night_e0_windows(out, &n);
+        for (size_t i = 0; i < n; i++)
+            believed += w[i].rank > 0;
+        if (want[k].form == ANJI_FORM_ANJI)
+            anji_partition_night_r_ref_windows(out, &believed);
+        ck_assert_uint_eq(believed, want[k].windows);
+        anji_partition_night_result_free(out);
+    }
+}
+END_TEST
+
 /* Without noise, with one R_ref and no prior every form must find the truth: REDDYPROC to
  * the rounding of its E0 (0.005 K in 187, times g of 0.01 at most, in the flux), and with
  * a millionth of the noise, since the nls of R refuses residuals of rounding alone. */
@@ -708,6 +783,7 @@ END_TEST
 
 SUITE_MAIN("partition_night", tcase_add_test(tc, reddyproc_every_row);
            tcase_add_test(tc, reddyproc_every_window);
+           tcase_add_test(tc, independent_slow_forms);
            tcase_add_test(tc, truth_without_noise);
            tcase_add_test(tc, errors_cover_the_truth);
            tcase_add_test(tc, narrow_temperatures);
