@@ -31,7 +31,7 @@ typedef struct anji_partition_night_opts {
     double   inhibition;  /**< with LIGHT_GIVEN: the fraction lost in light       [0] */
     uint32_t light;       /**< ANJI_PARTITION_NIGHT_LIGHT_...            [LIGHT_NONE] */
     uint32_t days;     /**< ANJI: shortest block with an R_ref of its own, days [7] */
-    uint32_t rows_min; /**< ANJI: fewest complete night records of a year    [100] */
+    uint32_t rows_min; /**< ANJI: fewest complete night records of a year     [50] */
     uint32_t zero;     /**< must be 0                                              */
 } anji_partition_night_opts;
 
@@ -52,7 +52,7 @@ enum {
         5,                             /**< too few windows with a believable E0     */
     ANJI_PARTITION_NIGHT_NO_FIT   = 6, /**< the fit of E0 did not converge           */
     ANJI_PARTITION_NIGHT_NO_R_REF = 7, /**< no window has an R_ref                   */
-    ANJI_PARTITION_NIGHT_NARROW   = 8  /**< no prior, and E0's error is beyond 450 K */
+    ANJI_PARTITION_NIGHT_NARROW   = 8  /**< E0's error is beyond 115 K, prior and all */
 };
 /** What became of a window. */
 enum {

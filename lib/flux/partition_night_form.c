@@ -71,7 +71,7 @@ static const anji_param params[] = {
                  "whether light lowers respiration, and by what"),
     ANJIP_PARAM(opts_type, days, ANJI_PARAM_UINT32, "d", 7, 1, 366,
                 "shortest block with a base rate of its own (anji)"),
-    ANJIP_PARAM(opts_type, rows_min, ANJI_PARAM_UINT32, "1", 100, 10, 10000,
+    ANJIP_PARAM(opts_type, rows_min, ANJI_PARAM_UINT32, "1", 50, 10, 10000,
                 "fewest complete night records of a year (anji)"),
     ANJIP_PARAM(opts_type, zero, ANJI_PARAM_UINT32, "1", 0, 0, 0, "must be 0"),
 };

@@ -16,7 +16,8 @@
 /* Of a block's variance, so many records' worth is the year's: short blocks borrow. */
 #define VARIANCE_BORROWED 4.0
 #define PRIOR_NONE        1000.0 /* K, e0_prior_sd that means no prior                 */
-#define E0_SE_MAX         450.0 /* K, beyond which the data alone do not tell E0      */
+#define E0_SE_MAX                                                                      \
+    115.0 /* K: E0's 95 % interval would span all of 0 to 450            */
 
 /* A block of records [at, at + n) of one year. */
 typedef struct {
