@@ -9,6 +9,7 @@
 #include <anjicarbon/calendar.h>
 #include <anjicarbon/gapfill.h>
 #include <anjicarbon/meteo.h>
+#include <anjicarbon/partition_day.h>
 #include <anjicarbon/quality.h>
 #include <anjicarbon/random.h>
 #include <anjicarbon/read.h>
