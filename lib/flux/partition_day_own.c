@@ -11,7 +11,7 @@
 #define R_LEAST     0.2
 #define BETA_LEAST  2.0
 /* Of their logarithms: a factor of e, and for k of 1.6 */
-static const double prior_sd[DAY_PARAMETERS] = {0.5, 1.0, 1.0, 1.0};
+static const double prior_sd[DAY_PARAMETERS] = {0.5, 1.0, 0.5, 0.5};
 
 /* cov and what one K of E0 moves, from the information in the logarithms: the data's,
  * shrunk by the reduced chi-square where that is above 1, and the priors'. */
@@ -19,7 +19,7 @@ static int errors(const anjip_day_fit *fit, double chi_square, anjip_day_set *se
 {
     double jj[DAY_PARAMETERS][DAY_PARAMETERS], je[DAY_PARAMETERS];
     double freedom = (double)fit->n - DAY_PARAMETERS;
-    double shrink  = freedom > 0.0 ? fmin(1.0, freedom / chi_square) : 1.0;
+    double shrink  = freedom > 0.0 ? freedom / chi_square : 1.0;
 
     anjip_day_information(fit, jj, je);
     for (int i = 0; i < DAY_PARAMETERS; i++) {
