@@ -305,6 +305,27 @@ START_TEST(ends_are_told_apart)
 }
 END_TEST
 
+/* Data without error: the search ends in rounding, and that is the minimum. */
+static int exact(void *context, const double *x, double *r)
+{
+    (void)context;
+    for (int i = 0; i < 40; i++)
+        r[i] = 1e8 * (x[0] * exp(x[1] * 0.01 * i) - 2.385 * exp(1.7 * 0.01 * i));
+    return 0;
+}
+
+START_TEST(perfect_data)
+{
+    anjip_fit_problem problem = {40, 2, exact, NULL, NULL};
+    anjip_fit_outcome out;
+    double            x[2] = {1, 1};
+    ck_assert_int_eq(anjip_fit_nonlinear(&problem, NULL, x, NULL, &out, NULL), ANJI_OK);
+    ck_assert_int_eq(out.end, ANJIP_FIT_CONVERGED);
+    CHECK_CLOSE(x[0], 2.385, 1e-12, "scale");
+    CHECK_CLOSE(x[1], 1.7, 1e-12, "rate");
+}
+END_TEST
+
 START_TEST(errors)
 {
     double            x[6]    = {1, 2, 3, 4, 5, 6}, c[36];
@@ -359,4 +380,4 @@ SUITE_MAIN("fit", tcase_add_test(tc, nist_certified_values);
            tcase_add_test(tc, workspace_leaves_no_trace);
            tcase_add_test(tc, unscaled_covariance);
            tcase_add_test(tc, ends_are_told_apart); tcase_add_test(tc, errors);
-           tcase_add_test(tc, cholesky);)
+           tcase_add_test(tc, perfect_data); tcase_add_test(tc, cholesky);)

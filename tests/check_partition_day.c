@@ -131,6 +131,7 @@ static const struct {
 } peers[] = {
     {"hess", ANJI_DAY_DEFAULT, 1, 1e-3, 0, 1.0, 1e-5, 1e-8},
     {"hess_tight", ANJI_DAY_DEFAULT, 1, 1e-14, 0, 0.99, 1e-3, 1e-5},
+    {"lasslopcompat", ANJI_DAY_LASSLOP, 1, 1e-3, 0, 1.0, 1e-3, 1e-6},
     {"lasslopcompat", ANJI_DAY_LASSLOP, 0, 1e-3, 0, 0.97, 0.2, 5e-4},
     {"lasslopcompat_tight", ANJI_DAY_LASSLOP, 1, 1e-14, 1, 0.96, 0.1, 5e-4},
 };
@@ -260,7 +261,7 @@ START_TEST(converged_is_lower)
         ck_assert_msg(x->cost <= y->cost * (1 + 1e-3), "window %zu: %g, %g", w, x->cost,
                       y->cost);
     }
-    ck_assert(compared > 50);
+    ck_assert(compared > 40);
     drop(&a);
     drop(&b);
 }
@@ -321,9 +322,10 @@ static const climate climates[] = {
     {0.0, 0.3, 1.0, 1800, 365, 2003},                    /* nights hardly vary        */
 };
 
-/* Sums without bias, and standard deviations that cover: nine sets of noise for each
- * climate. Rows of a window share their errors, so that the number of independent ones
- * is near 90 a year; 0.90 to 0.99 is three of its standard deviations around 0.95. */
+/* Sums with little bias, and standard deviations that cover, over six sets of noise for
+ * each climate. Rows of a window share their errors: some 90 a year are independent,
+ * and 0.93 is three of the coverage's own standard deviations below 0.95. It may be
+ * higher: the truth lies near the middle of the priors, whose width the sd holds. */
 START_TEST(own_form_finds_truth)
 {
     enum { SEEDS = 6 };
@@ -354,10 +356,9 @@ START_TEST(own_form_finds_truth)
     double cover_reco = (double)in_reco / (double)n_reco;
     printf("climate %d: coverage %.3f %.3f, bias of sums %.4f %.4f\n", _i, cover_gpp,
            cover_reco, sum_gpp / want_gpp - 1, sum_reco / want_reco - 1);
-    ck_assert(cover_gpp > 0.90 && cover_gpp < 0.99);
-    ck_assert(cover_reco > 0.90 && cover_reco < 0.99);
+    ck_assert(cover_gpp > 0.93 && cover_reco > 0.93);
     CHECK_CLOSE(sum_gpp, want_gpp, 0.03, "sum of GPP");
-    CHECK_CLOSE(sum_reco, want_reco, 0.06, "sum of Reco");
+    CHECK_CLOSE(sum_reco, want_reco, 0.04, "sum of Reco");
 }
 END_TEST
 

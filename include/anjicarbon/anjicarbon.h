@@ -10,6 +10,7 @@
 #include <anjicarbon/gapfill.h>
 #include <anjicarbon/meteo.h>
 #include <anjicarbon/partition_day.h>
+#include <anjicarbon/partition_night.h>
 #include <anjicarbon/quality.h>
 #include <anjicarbon/random.h>
 #include <anjicarbon/read.h>

@@ -65,9 +65,9 @@ static int prepare(anjip_fit_workspace *w, size_t n, size_t p, int method)
     gsl_multifit_nlinear_parameters how = gsl_multifit_nlinear_default_parameters();
     how.trs                             = search_of(method);
     w->gsl    = gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &how, n, p);
-    w->memory = n > SIZE_MAX / sizeof(double) / (p + 2) - p
+    w->memory = n > SIZE_MAX / sizeof(double) / (p + 2) - 2 * p
                     ? NULL
-                    : anjip_malloc(n * (p + 2) + p * p, sizeof(double));
+                    : anjip_malloc(n * (p + 2) + 2 * p * p, sizeof(double));
     w->n      = n;
     w->p      = p;
     w->method = method;
@@ -183,26 +183,6 @@ static double steepest(const gsl_multifit_nlinear_workspace *w)
     return most;
 }
 
-/* Steps until the minimum; how it ended, by the search alone. */
-static int search(gsl_multifit_nlinear_workspace *w, const anjip_fit_control *c,
-                  size_t *iterations)
-{
-    for (*iterations = 0; *iterations < c->max_iterations;) {
-        int status = gsl_multifit_nlinear_iterate(w), why = 0;
-        ++*iterations;
-        if (status == GSL_ENOPROG)
-            return steepest(w) <= 1e-6 ? ANJIP_FIT_CONVERGED : ANJIP_FIT_STUCK;
-        if (status == GSL_EBADFUNC || status == GSL_EINVAL)
-            return ANJIP_FIT_STUCK;
-        if (status != GSL_SUCCESS)
-            return ANJIP_FIT_SINGULAR;
-        if (gsl_multifit_nlinear_test(c->x_tolerance, c->g_tolerance, 0.0, &why, w) ==
-            GSL_SUCCESS)
-            return ANJIP_FIT_CONVERGED;
-    }
-    return ANJIP_FIT_LIMIT;
-}
-
 /* Inverse of the upper triangle of A (rows of p), column by column. */
 static void invert_upper(size_t p, const double *A, double *inverse)
 {
@@ -255,6 +235,53 @@ static int invert_normal(anjip_fit_workspace *w, double rank_tolerance,
     return 0;
 }
 
+/* Whether the next full step would be none: residuals of a perfect fit are rounding, and
+ * their direction means nothing. */
+static int arrived(anjip_fit_workspace *w, double rank_tolerance)
+{
+    size_t  p       = w->p;
+    double *inverse = w->memory + w->n * (p + 2) + p * p;
+
+    if (invert_normal(w, rank_tolerance, inverse) != 0)
+        return 0;
+    for (size_t j = 0; j < p; j++) {
+        double step = 0.0;
+        for (size_t k = 0; k < p; k++) {
+            gsl_vector_const_view column = gsl_matrix_const_column(w->gsl->J, k);
+            double                slope;
+            gsl_blas_ddot(&column.vector, w->gsl->f, &slope);
+            step += inverse[j * p + k] * slope;
+        }
+        if (!(fabs(step) <= 1e-9 * fabs(gsl_vector_get(w->gsl->x, j))))
+            return 0;
+    }
+    return 1;
+}
+
+/* Steps until the minimum; how it ended, by the search alone. */
+static int search(anjip_fit_workspace *workspace, const anjip_fit_control *c,
+                  size_t *iterations)
+{
+    gsl_multifit_nlinear_workspace *w = workspace->gsl;
+
+    for (*iterations = 0; *iterations < c->max_iterations;) {
+        int status = gsl_multifit_nlinear_iterate(w), why = 0;
+        ++*iterations;
+        if (status == GSL_ENOPROG)
+            return steepest(w) <= 1e-6 || arrived(workspace, c->rank_tolerance)
+                       ? ANJIP_FIT_CONVERGED
+                       : ANJIP_FIT_STUCK;
+        if (status == GSL_EBADFUNC || status == GSL_EINVAL)
+            return ANJIP_FIT_STUCK;
+        if (status != GSL_SUCCESS)
+            return ANJIP_FIT_SINGULAR;
+        if (gsl_multifit_nlinear_test(c->x_tolerance, c->g_tolerance, 0.0, &why, w) ==
+            GSL_SUCCESS)
+            return ANJIP_FIT_CONVERGED;
+    }
+    return ANJIP_FIT_LIMIT;
+}
+
 static void fill(size_t n, double *x, double value)
 {
     for (size_t i = 0; x != NULL && i < n; i++)
@@ -299,7 +326,7 @@ static void run(const anjip_fit_problem *problem, const anjip_fit_control *c,
         fdf.p      = problem->p;
         fdf.params = &f;
         if (gsl_multifit_nlinear_init(&start.vector, &fdf, w->gsl) == GSL_SUCCESS) {
-            out->end = search(w->gsl, c, &out->iterations);
+            out->end = search(w, c, &out->iterations);
             finish(w, c, x, covariance, out);
         }
     }

@@ -153,6 +153,54 @@ void anjip_respiration_nls(size_t n, const double *g, const double *flux,
         memcpy(work, at.residual, n * sizeof *work);
 }
 
+typedef struct {
+    size_t        n;
+    const double *g, *flux;
+} records;
+
+static int residual_of(void *context, const double *x, double *r)
+{
+    const records *c = context;
+    for (size_t i = 0; i < c->n; i++)
+        r[i] = x[0] * exp(x[1] * c->g[i]) - c->flux[i];
+    return 0;
+}
+
+static int gradient_of(void *context, const double *x, double *J)
+{
+    const records *c = context;
+    for (size_t i = 0; i < c->n; i++) {
+        J[2 * i]     = exp(x[1] * c->g[i]);
+        J[2 * i + 1] = x[0] * c->g[i] * J[2 * i];
+    }
+    return 0;
+}
+
+int anjip_respiration_converged(size_t n, const double *g, const double *flux,
+                                double r_start, double e_start, anjip_fit_workspace *w,
+                                double *work, anjip_respiration_fit *fit)
+{
+    records           context = {n, g, flux};
+    anjip_fit_problem problem = {n, 2, residual_of, gradient_of, &context};
+    anjip_fit_control control = {.workspace = w};
+    anjip_fit_outcome out;
+    double            x[2] = {r_start, e_start}, c[4];
+
+    *fit       = (anjip_respiration_fit){NAN, NAN, NAN, NAN, NAN, 0, 0};
+    int status = n < 3 ? ANJI_ERR_TOO_FEW
+                       : anjip_fit_nonlinear(&problem, &control, x, c, &out, NULL);
+    if (status != ANJI_OK)
+        return status == ANJI_ERR_MEMORY ? status : ANJI_OK;
+    fit->iterations = (int)out.iterations;
+    if (out.end != ANJIP_FIT_CONVERGED)
+        return ANJI_OK;
+    *fit = (anjip_respiration_fit){x[0], sqrt(c[0]),         x[1], sqrt(c[3]), c[1],
+                                   1,    (int)out.iterations};
+    for (size_t i = 0; i < n; i++)
+        work[i] = flux[i] - x[0] * exp(x[1] * g[i]);
+    return ANJI_OK;
+}
+
 void anjip_respiration_scale(size_t n, const double *g, const double *flux, double e0,
                              double *r_ref, double *se)
 {

@@ -3,6 +3,7 @@
 #ifndef ANJIP_RESPIRATION_H
 #define ANJIP_RESPIRATION_H
 
+#include "base/fit.h"
 #include "private.h"
 
 /* Lloyd & Taylor (1994), doi 10.2307/2389824, eq. 11: R = R_ref exp(E0 g(T)),
@@ -35,6 +36,12 @@ typedef struct {
 void anjip_respiration_nls(size_t n, const double *g, const double *flux,
                            double r_start, double e_start, int max_iterations,
                            double *work, anjip_respiration_fit *fit);
+
+/* The same by a converged search of GSL; work: n doubles, on success flux - fit. ANJI_OK,
+ * also where the search failed, or ANJI_ERR_MEMORY. */
+int anjip_respiration_converged(size_t n, const double *g, const double *flux,
+                                double r_start, double e_start, anjip_fit_workspace *w,
+                                double *work, anjip_respiration_fit *fit);
 
 /* R_ref by least squares through the origin when E0 is known: sum(f y)/sum(f f) with
  * f = exp(e0 g); se is the textbook's, NaN for n < 2. Both NaN for n = 0. */
