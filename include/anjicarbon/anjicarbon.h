@@ -13,6 +13,7 @@
 #include <anjicarbon/gapfill.h>
 #include <anjicarbon/local_linear.h>
 #include <anjicarbon/meteo.h>
+#include <anjicarbon/partition_day.h>
 #include <anjicarbon/partition_night.h>
 #include <anjicarbon/product.h>
 #include <anjicarbon/quality.h>

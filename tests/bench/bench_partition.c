@@ -10,6 +10,7 @@ enum { ROWS = 17520, RUNS = 9 };
 
 typedef struct {
     double  nee[ROWS], nee_f[ROWS], sw_in[ROWS], t_air[ROWS], reco[ROWS], gpp[ROWS];
+    double  nee_sd[ROWS], vpd[ROWS];
     uint8_t night[ROWS];
 } columns;
 
@@ -29,6 +30,8 @@ static void make(columns *c)
         double reco = (3 - season) * exp(180 * (1 / 61.02 - 1 / (c->t_air[i] + 46.02)));
         c->nee_f[i] =
             reco - c->sw_in[i] / 40 + 0.3 * reco * anji_random_laplace(random);
+        c->nee_sd[i] = 0.3 * reco + 0.4;
+        c->vpd[i]    = fmax(0.5, 0.7 * c->t_air[i] + c->sw_in[i] / 100);
         c->nee[i] = anji_random_uniform(random) < 0.5 ? NAN : c->nee_f[i];
     }
     anji_random_free(random);
@@ -58,6 +61,30 @@ static void night(columns *c, uint32_t form, const char *name)
     bench_row(what, ROWS, RUNS, times);
 }
 
+static void day(columns *c, uint32_t form, uint32_t variant, double tolerance,
+                const char *name)
+{
+    anji_axis axis = {anji_seconds_from_yday(2003, 1), ROWS, 1800, 0};
+    double    times[RUNS];
+    char      what[80];
+
+    for (size_t k = 0; k < RUNS; k++) {
+        anji_partition_day_opts o;
+        anji_partition_day_out  out = {.gpp = c->gpp, .reco = c->reco};
+        anji_partition_day_opts_init(&o, sizeof o);
+        o.form      = form;
+        o.variant   = variant;
+        o.tolerance = tolerance;
+        double t0   = bench_seconds();
+        if (anji_partition_day(&axis, c->nee, c->nee_sd, c->t_air, c->vpd, c->sw_in,
+                               c->night, &o, &out, NULL) != ANJI_OK)
+            exit(1);
+        times[k] = bench_seconds() - t0;
+    }
+    snprintf(what, sizeof what, "day %s (Reco %.4f)", name, anji_mean(ROWS, c->reco));
+    bench_row(what, ROWS, RUNS, times);
+}
+
 int main(void)
 {
     columns *c = malloc(sizeof *c);
@@ -68,6 +95,11 @@ int main(void)
     night(c, ANJI_FORM_ANJI, "anji");
     night(c, ANJI_FORM_REDDYPROC, "reddyproc");
     night(c, ANJI_FORM_ONEFLUX, "oneflux");
+    day(c, ANJI_FORM_ANJI, 0, NAN, "anji");
+    day(c, ANJI_FORM_REDDYPROC, ANJI_DAY_DEFAULT, 1e-3, "default, its search");
+    day(c, ANJI_FORM_REDDYPROC, ANJI_DAY_DEFAULT, NAN, "default, converged");
+    day(c, ANJI_FORM_REDDYPROC, ANJI_DAY_LASSLOP, 1e-3, "lasslop, its search");
+    day(c, ANJI_FORM_REDDYPROC, ANJI_DAY_LASSLOP, NAN, "lasslop, converged");
     free(c);
     return 0;
 }
