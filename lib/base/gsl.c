@@ -135,6 +135,22 @@ double anji_student_quantile(double p, double df)
     return df > 1e6 ? gsl_cdf_ugaussian_Pinv(p) : gsl_cdf_tdist_Pinv(p, df);
 }
 
+/* Where the beta distribution reaches p. By halving: GSL's own inverse falters for the
+ * hundreds of trials of a study. */
+static double beta_quantile(double p, double a, double b)
+{
+    double lo = 0.0, hi = 1.0;
+
+    for (int k = 0; k < 60; k++) {
+        double middle = 0.5 * (lo + hi);
+        if (gsl_cdf_beta_P(middle, a, b) < p)
+            lo = middle;
+        else
+            hi = middle;
+    }
+    return 0.5 * (lo + hi);
+}
+
 void anji_binomial_interval(int64_t k, int64_t n, double level, double *lo, double *hi)
 {
     double from = NAN, to = NAN, tail = 0.5 * (1.0 - level);
@@ -142,8 +158,8 @@ void anji_binomial_interval(int64_t k, int64_t n, double level, double *lo, doub
     if (k >= 0 && k <= n && n > 0 && level > 0.0 && level < 1.0) {
         double seen = (double)k, rest = (double)(n - k);
         anji_init();
-        from = k == 0 ? 0.0 : gsl_cdf_beta_Pinv(tail, seen, rest + 1.0);
-        to   = k == n ? 1.0 : gsl_cdf_beta_Qinv(tail, seen + 1.0, rest);
+        from = k == 0 ? 0.0 : beta_quantile(tail, seen, rest + 1.0);
+        to   = k == n ? 1.0 : beta_quantile(1.0 - tail, seen + 1.0, rest);
     }
     if (lo != NULL)
         *lo = from;

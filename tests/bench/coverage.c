@@ -263,8 +263,8 @@ static void peers(const year *t, double *independent, double *effective, double 
     free(sd);
 }
 
-/* The components of rows [from, to) in umol m-2 s-1 times records; to the total's half
- * width at 95 %. */
+/* The components of rows [from, to) in umol m-2 s-1 times records, to the total's half
+ * width at 95 %; random is 0 for a gap. */
 static double whole(const year *t, const anji_gap_error *g, int used, size_t from,
                     size_t to, double random, int unbiased, double *se, double *shift)
 {
@@ -286,7 +286,8 @@ static double whole(const year *t, const anji_gap_error *g, int used, size_t fro
                         ANJI_ERROR_RANDOM, &c[1], &err);
     anji_component_method(value, m, others, fabs(gap.bias), ANJI_ERROR_SHARED, &c[2],
                           &err);
-    if (anji_components_total(value, 3, c, &total, &err) != ANJI_OK)
+    /* an artificial gap is of the kind that was calibrated: no other error */
+    if (anji_components_total(value, random > 0.0 ? 3 : 2, c, &total, &err) != ANJI_OK)
         fail("total", &err);
     *se    = total.se;
     *shift = unbiased ? gap.bias : 0.0;
