@@ -12,7 +12,6 @@
 
 #include <anjicarbon/stats.h>
 
-#include "base/distribution.h"
 #include "base/random.h"
 
 struct anji_random {
@@ -125,7 +124,6 @@ double anji_normal_quantile(double p)
     return p > 0.0 && p < 1.0 ? gsl_cdf_ugaussian_Pinv(p) : NAN;
 }
 
-<<<<<<< HEAD
 /* GSL's search for a t quantile falters near df without end; there it is the normal one. */
 double anji_student_quantile(double p, double df)
 {
@@ -165,9 +163,4 @@ void anji_binomial_interval(int64_t k, int64_t n, double level, double *lo, doub
         *lo = from;
     if (hi != NULL)
         *hi = to;
-=======
-double anjip_student_quantile(double p, double freedom)
-{
-    return p > 0.0 && p < 1.0 && freedom > 0.0 ? gsl_cdf_tdist_Pinv(p, freedom) : NAN;
->>>>>>> ddeb6ab73501de336f8229b664e9cd7f4342f330
 }

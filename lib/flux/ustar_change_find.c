@@ -4,7 +4,6 @@
 
 #include <anjicarbon/stats.h>
 
-#include "base/distribution.h"
 #include "flux/ustar_change_private.h"
 
 #define POINTS_MIN 10
@@ -143,7 +142,7 @@ static void keep(size_t n, double origin, const double *x, int model, size_t at,
     out->above    = model == ANJI_USTAR_OPERATIONAL ? 0.0 : r->x + r->z;
     out->se_below = r->se_x;
     out->se_above = model == ANJI_USTAR_OPERATIONAL ? 0.0 : r->se_z;
-    out->half     = anjip_student_quantile(0.975, (double)(n - 2 - (size_t)model));
+    out->half     = anji_student_quantile(0.975, (double)(n - 2 - (size_t)model));
 }
 
 static void search(size_t n, double origin, const double *x, const double *y,
