@@ -268,6 +268,32 @@ static json_t *members_of(const anji_tower_account *account)
     return list;
 }
 
+/* NEE as a function of the threshold, and whether it settles. */
+static json_t *curve_of(const anji_tower_account *account)
+{
+    json_t       *thresholds = json_array(), *sums = json_array(), *verdicts = json_array();
+    size_t        n, years;
+    const double *threshold;
+    const double *sum = anji_tower_curve(account, &threshold, &n, &years);
+
+    for (size_t k = 0; k < n; k++)
+        json_array_append_new(thresholds, real(threshold[k]));
+    for (size_t y = 0; y < years; y++) {
+        const anji_ustar_plateau *p   = anji_tower_plateau(account, y);
+        json_t                   *row = json_array();
+        for (size_t k = 0; k < n; k++)
+            json_array_append_new(row, real(sum[k * years + y]));
+        json_array_append_new(sums, row);
+        json_array_append_new(
+            verdicts, p == NULL ? json_null()
+                                : json_pack("{s:b, s:o, s:o, s:o}", "exists", p->exists,
+                                            "from", real(p->from), "to", real(p->to),
+                                            "swing_gc_m2", real(p->swing)));
+    }
+    return json_pack("{s:o, s:o, s:o}", "ustar_threshold", thresholds, "nee_gc_m2", sums,
+                     "plateau", verdicts);
+}
+
 static json_t *warnings_of(const anji_tower_account *account)
 {
     json_t *list = json_array();
@@ -304,6 +330,7 @@ int write_json(const settings *s, const anji_read_report *report,
                         budgets(account, periods, periods == NULL ? 0 : n));
     free(periods);
     json_object_set_new(o, "gap_calibration", calibration_of(account));
+    json_object_set_new(o, "ustar_curve", curve_of(account));
     if (s->members)
         json_object_set_new(o, "members", members_of(account));
     json_object_set_new(o, "warnings", warnings_of(account));

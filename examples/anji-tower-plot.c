@@ -203,9 +203,9 @@ static int distribution(const settings *s, const anji_tower_account *account)
 static int nee_by_threshold(const settings *s, const anji_tower_account *account)
 {
     size_t        n, years;
-    const double *threshold = anji_tower_member_thresholds(account, &n, &years);
-    const double *sum       = anji_tower_member_sums(account, &n, &years);
-    FILE         *plot      = start(s, "nee_ustar");
+    const double *threshold;
+    const double *sum  = anji_tower_curve(account, &threshold, &n, &years);
+    FILE         *plot = start(s, "nee_ustar");
     anji_civil    first;
 
     if (plot == NULL)
@@ -214,16 +214,17 @@ static int nee_by_threshold(const settings *s, const anji_tower_account *account
     for (size_t y = 0; y < years; y++) {
         fprintf(plot, "$year%zu << EOD\nNaN NaN\n", y);
         for (size_t k = 0; k < n; k++) {
-            number(plot, threshold[k * years + y], " ");
+            number(plot, threshold[k], " ");
             number(plot, sum[k * years + y], "\n");
         }
         fputs("EOD\n", plot);
     }
-    fputs("set title 'NEE of the year under each threshold'\nset xlabel 'u*, m s-1'\n"
-          "set ylabel 'NEE, g C m-2'\nset grid\nset key outside\nplot ",
+    fputs("set title 'NEE of the year under one threshold for all nights'\n"
+          "set xlabel 'u*, m s-1'\nset ylabel 'NEE, g C m-2'\nset grid\n"
+          "set key outside\nplot ",
           plot);
     for (size_t y = 0; y < years; y++)
-        fprintf(plot, "%s$year%zu using 1:2 with points pt 7 ps 0.8 title '%d'",
+        fprintf(plot, "%s$year%zu using 1:2 with linespoints pt 7 ps 0.8 title '%d'",
                 y > 0 ? ", " : "", y, first.year + (int)y);
     fputc('\n', plot);
     return finish(plot, "nee_ustar");
@@ -239,7 +240,7 @@ int draw_plots(const settings *s, const anji_tower_account *account)
         status = ustar_curve(s, account);
     if (status == 0 && anji_tower_member_sums(account, NULL, NULL) != NULL)
         status = distribution(s, account);
-    if (status == 0 && anji_tower_member_sums(account, NULL, NULL) != NULL)
+    if (status == 0 && anji_tower_curve(account, NULL, NULL, NULL) != NULL)
         status = nee_by_threshold(s, account);
     return status;
 }

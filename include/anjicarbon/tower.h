@@ -11,6 +11,7 @@
 #include <anjicarbon/run.h>
 #include <anjicarbon/series.h>
 #include <anjicarbon/ustar.h>
+#include <anjicarbon/ustar_plateau.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -188,6 +189,18 @@ ANJI_API const double *anji_tower_member_thresholds(const anji_tower_account *ac
                                                     size_t *n_members, size_t *n_years);
 ANJI_API const double *anji_tower_member_sums(const anji_tower_account *account,
                                               size_t *n_members, size_t *n_years);
+/**
+ * NEE of each year of the calendar as a function of one threshold for all rows: sums,
+ * g C m-2, one row of years for each of n thresholds (m s-1, from 0 to where a fifth of
+ * the measured nights is left); borrowed. NULL and 0 where it was not made.
+ */
+ANJI_API const double *anji_tower_curve(const anji_tower_account *account,
+                                        const double **threshold, size_t *n,
+                                        size_t *n_years);
+/** Whether that curve has a plateau in a year, counted from the first; borrowed. NULL
+ *  where it is not known. */
+ANJI_API const anji_ustar_plateau *anji_tower_plateau(const anji_tower_account *account,
+                                                      size_t                    year);
 /** The sum over any period [from, to), s, with the same errors. */
 ANJI_API int anji_tower_budget(const anji_tower_account *account, int64_t from,
                                int64_t to, anji_budget *out, anji_error *err);

@@ -64,6 +64,12 @@ struct anji_tower_account {
     double  *member_sums;      /* [n_members][n_years of the calendar], g C m-2       */
     anji_product *product;     /* NULL without an ensemble                            */
 
+    /* NEE of the calendar's years as a function of one threshold */
+    size_t              n_curve, n_curve_years;
+    double             *curve_threshold;
+    double             *curve_sum; /* [n_curve][n_curve_years], g C m-2               */
+    anji_ustar_plateau *plateau;   /* [n_curve_years]; n = 0: not known               */
+
     /* other fillers and partitions, by row; NULL: not made */
     double         *other; /* NEE by local-linear MDS                                */
     double         *gpp_nt, *reco_nt, *gpp_dt, *reco_dt;
@@ -102,6 +108,7 @@ int anjip_chain_draws(chain *c, anji_error *err); /* called by threshold */
 int anjip_chain_drivers(chain *c, anji_error *err);
 int anjip_chain_members(chain *c, anji_error *err);
 int anjip_chain_reference(chain *c, anji_error *err);
+int anjip_chain_plateau(chain *c, const anji_series *input, anji_error *err);
 int anjip_chain_turbulence(chain *c, anji_error *err);
 int anjip_chain_fill(chain *c, anji_error *err);
 int anjip_chain_partition(chain *c, anji_error *err);
@@ -112,6 +119,9 @@ int anjip_chain_sums(chain *c, anji_error *err);
 /* Shared by fill, members and errors: the chain's conditions and form of MDS; returns the
  * number of drivers. */
 size_t anjip_chain_conditions(const chain *c, anji_driver drivers[3], anji_fill_opts *o);
+/* Shared by members and plateau: sums of the calendar's years, g C m-2; NaN where a record
+ * has no value. */
+void anjip_chain_sum_years(const chain *c, const double *nee, double *sum);
 /* Shared by turbulence and members: what the filter drops under a threshold a row. */
 int anjip_chain_filter(const chain *c, const double *threshold, uint8_t *turbulence,
                        anji_error *err);

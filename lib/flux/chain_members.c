@@ -49,22 +49,22 @@ static int fill(chain *c, const uint8_t *dropped, anji_error *err)
                                   &o, c->members, c->member_quality, err);
 }
 
-/* Years of the calendar; NaN where a record has no value. */
-static void sum_years(chain *c)
+void anjip_chain_sum_years(const chain *c, const double *nee, double *sum)
 {
-    anji_civil first, day;
+    anji_civil day;
+    int64_t    from = c->axis.start, end = from + c->axis.n * c->axis.step;
 
-    anji_civil_from_seconds(c->axis.start, &first);
-    for (size_t k = 0; k < c->n_members * c->n_years; k++)
-        c->member_sums[k] = 0.0;
-    for (size_t i = 0; i < c->n; i++) {
-        anji_civil_from_seconds(c->axis.start + (int64_t)i * c->axis.step, &day);
-        size_t year = (size_t)(day.year - first.year);
-        for (size_t k = 0; k < c->n_members; k++)
-            c->member_sums[k * c->n_years + year] += c->members[k * c->n + i];
+    for (size_t year = 0; from < end; year++) {
+        int64_t first, last;
+        anji_civil_from_seconds(from, &day);
+        int64_t to = anji_seconds_from_yday(day.year + 1, 1);
+        anji_axis_rows(&c->axis, from, to, &first, &last);
+        sum[year] = 0.0;
+        for (int64_t i = first; i < last; i++)
+            sum[year] += nee[i];
+        sum[year] = anji_gc_per_m2(sum[year], c->axis.step, c->rules.mass);
+        from      = to;
     }
-    for (size_t k = 0; k < c->n_members * c->n_years; k++)
-        c->member_sums[k] = anji_gc_per_m2(c->member_sums[k], c->axis.step, c->rules.mass);
 }
 
 int anjip_chain_members(chain *c, anji_error *err)
@@ -88,7 +88,9 @@ int anjip_chain_members(chain *c, anji_error *err)
         status = fill(c, dropped, err);
     if (status == ANJI_OK) {
         keep_measured(c, dropped);
-        sum_years(c);
+        for (size_t k = 0; k < c->n_members; k++)
+            anjip_chain_sum_years(c, c->members + k * c->n,
+                                  c->member_sums + k * c->n_years);
         anjip_chain_step(c, "members", (int64_t)c->n_members,
                          "thresholds drawn, and the record filled under each");
     }

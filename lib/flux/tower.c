@@ -161,6 +161,8 @@ static int make(chain *c, const anji_series *input, anji_error *err)
         status = anjip_chain_check(c, input, err);
     for (size_t k = 0; k < ANJIP_COUNT(steps) && status == ANJI_OK; k++)
         status = steps[k](c, err);
+    if (status == ANJI_OK)
+        status = anjip_chain_plateau(c, input, err);
     return status == ANJI_OK ? publish(c, err) : status;
 }
 
