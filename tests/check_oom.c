@@ -242,6 +242,36 @@ static int run_despike(void *state)
     return anji_despike(&LONG_AXIS, nee, NULL, NULL, flag, NULL, NULL);
 }
 
+/* Five days: artificial gaps of two lengths, filled with slopes, and the sum's error. */
+static int run_gap_error(void *state)
+{
+    enum { FEW = 240 };
+    static const anji_axis    axis = {883612800, FEW, 1800, 0};
+    static double             y[FEW], light[FEW];
+    static const double      *past[1] = {light};
+    const anji_driver         driver  = {light, 20, 50};
+    const anji_filler_context context = {&axis, &driver, 1, NULL};
+    anji_gap_error_opts       opts;
+    anji_gap_error           *g;
+    anji_gap_sum              sum;
+
+    (void)state;
+    for (int i = 0; i < FEW; i++) {
+        light[i] = i % 48 < 24 ? 0.0 : 20.0 * (24 - abs(i % 48 - 36));
+        y[i]     = i % 7 == 3 ? NAN : 3.85 - 0.02 * light[i] + 0.31 * (i % 5);
+    }
+    anji_gap_error_opts_init(&opts, sizeof opts);
+    opts.covariates   = past;
+    opts.n_covariates = 1;
+    int status = anji_gap_error_new(&axis, y, NULL, anji_filler_linear, &context, &opts,
+                                    &g, NULL);
+    if (status != ANJI_OK)
+        return g == NULL ? status : -1;
+    status = anji_gap_error_sum(g, 0, FEW, &sum, NULL);
+    anji_gap_error_free(g);
+    return status;
+}
+
 #define RECORD_FILE "tests/oom.csv"
 
 static void *with_file(void)
@@ -309,6 +339,7 @@ static const oom_operation operations[] = {
     {"random new", NULL, run_random_new, clean_random, 0},
     {"fill", NULL, run_fill, NULL, 0},
     {"fill by drivers", NULL, run_fill_drivers, NULL, 0},
+    {"gap error", NULL, run_gap_error, NULL, 1},
 };
 
 #if OOM_WORKS

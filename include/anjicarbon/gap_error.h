@@ -143,7 +143,8 @@ typedef struct anji_gap_error anji_gap_error;
  *   2. h_i^2 = (n_i sd_i^2 + 5 s^2)/(n_i + 5), with sd_i and n_i of the filler and s the
  *      root mean square error of single rows within 10 days, of that class. So season
  *      and weather enter through h.
- *   3. A row that a filler cannot fill in an artificial gap does not count.
+ *   3. A row that a filler cannot fill in an artificial gap does not count. A longest gap
+ *      that is within a quarter of a length of the list is no other length.
  *   4. A filled value is an average of measured ones and repeats their noise: the sum of
  *      the measured rows and that of the filled rows err together. With a filler whose
  *      weights sum to 1 that covariance is sum h_i^2 (1 - v_1) over the filled rows.

@@ -191,9 +191,10 @@ static int leave_out(const work *w, anjip_gap_design *d, uint32_t fold, double *
     for (size_t i = 0; i < n; i++)
         y[i] = d->group[anjip_gap_block(d, i)] == fold ? NAN : w->y[i];
     int status = w->filler(w->context, y, 1, &out, err);
+    /* a row that was not measured is in no group: it is no thread's to write */
     for (size_t i = 0; status == ANJI_OK && i < n; i++)
-        if (isnan(y[i]) && isfinite(out.value[i]))
-            d->error[i] = out.value[i] - w->y[i]; /* NaN where nothing was measured */
+        if (isnan(y[i]) && !isnan(w->y[i]) && isfinite(out.value[i]))
+            d->error[i] = out.value[i] - w->y[i];
     return status;
 }
 
