@@ -87,6 +87,7 @@ static void set_detail(json_t *o, const anji_tower_account *account, const anji_
 
     anji_tower_detail_of(account, b->from, b->to, &d, NULL);
     const field whole[] = {
+        {"nee_unbiased_gc_m2", d.nee.value},
         {"nee_lo90_gc_m2", d.nee.lo90},   {"nee_hi90_gc_m2", d.nee.hi90},
         {"nee_lo95_gc_m2", d.nee.lo95},   {"nee_hi95_gc_m2", d.nee.hi95},
         {"nee_lower_gc_m2", d.nee.lower}, {"nee_upper_gc_m2", d.nee.upper},

@@ -88,9 +88,9 @@ static void print_components(const anji_tower_account *account, const anji_budge
         printf("%-10s %5.1f =", name, total.se);
         for (size_t k = 0; k < parts; k++)
             printf(" %s %.1f (%.0f %%)", c[k].name, c[k].se, 100.0 * c[k].share);
-        printf("\n%-10s 90 %%: %.0f to %.0f; one-sided: CO2 taken up at least %.2f t "
-               "ha-1 (95 %%)\n",
-               "", total.lo90, total.hi90,
+        printf("\n%-10s about NEE %.0f, without the filler's lean of %+.0f; 90 %%: %.0f to "
+               "%.0f\n%-10s one-sided: CO2 taken up at least %.2f t ha-1 (95 %%)\n",
+               "", total.value, b[i].nee_gc_m2 - total.value, total.lo90, total.hi90, "",
                -anji_tco2_per_ha(total.upper, anji_tower_mass(account)));
     }
 }

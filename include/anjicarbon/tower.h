@@ -120,6 +120,9 @@ typedef struct anji_tower_step {
  *      or sign cannot be: radiation without light is not used; the rest is a warning and
  *      a flag of the years.
  *   6. A column NEE or FC without any value is a record whose years are all refused.
+ *   7. Artificial gaps show by how much the filler leans to one side (gap_error.h). The
+ *      columns and the sums of the account are the filler's; the intervals and
+ *      anji_tower_detail.nee are about the sum with that lean taken off.
  */
 ANJI_API int  anji_tower_run(const anji_series *input, const anji_tower_opts *opts,
                              anji_tower_account **out, anji_error *err);
@@ -146,7 +149,8 @@ ANJI_API const anji_budget *anji_tower_budgets(const anji_tower_account *account
  *  where it was not asked for, not known, or the budget is refused. Frozen. */
 typedef struct anji_tower_detail {
     int64_t    from, to;     /**< the period, s of site standard time                    */
-    anji_total nee;          /**< NEE with all its components, and its intervals         */
+    anji_total nee;          /**< NEE without the fillers' lean, note 7, its error and
+                                  its intervals                                          */
     double     nee_ref;      /**< ensemble: sum of the reference's records               */
     double     nee_ref_yy;   /**< the reference of the years, which is chosen anew       */
     double     nee_50;       /**< its member at the median threshold                     */

@@ -26,21 +26,56 @@ static int fill_otherwise(chain *c, const anji_driver *drivers, size_t n,
     return status;
 }
 
+/* What the flux may remember of the weather and the filler does not see. */
+static const struct {
+    enum { TEMPERATURE, DEFICIT, RADIATION } of;
+    double days;
+} memories[] = {{TEMPERATURE, 0.25}, {TEMPERATURE, 5.0}, {DEFICIT, 5.0}, {RADIATION, 3.0}};
+
+#define MEMORIES ANJIP_COUNT(memories)
+
+static int remember(chain *c, const double *list[], size_t *n, anji_error *err)
+{
+    const double *of[] = {c->ta, c->vpd, c->sw};
+
+    *n = 0;
+    for (size_t k = 0; k < MEMORIES; k++) {
+        const double *x = of[memories[k].of];
+        if (x == NULL)
+            continue;
+        double *mean = anjip_chain_column(c);
+        if (mean == NULL)
+            return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for past weather");
+        int status = anji_memory_mean(&c->axis, x, memories[k].days, mean, err);
+        if (status != ANJI_OK)
+            return status;
+        list[(*n)++] = mean;
+    }
+    return ANJI_OK;
+}
+
 static int calibrate(chain *c, const anji_driver *drivers, size_t n,
                      const anji_fill_opts *how, anji_error *err)
 {
-    anji_filler_context  context = {&c->axis, drivers, n, how};
-    anji_gap_error_opts  o;
-    anjip_run_stage      stage;
+    anji_filler_context context = {&c->axis, drivers, n, how};
+    anji_gap_error_opts o;
+    anjip_run_stage     stage;
+    const double       *list[MEMORIES];
+    size_t              n_list;
 
+    int status = remember(c, list, &n_list, err);
+    if (status != ANJI_OK)
+        return status;
     anji_gap_error_opts_init(&o, sizeof o);
-    o.seed     = c->opts.seed;
-    o.run      = anjip_run_part(&stage, &c->run, 0.8, 0.98);
-    int status = anji_gap_error_new(&c->axis, c->kept, c->night, anji_filler_mds,
-                                    &context, &o, &c->gap_error, err);
+    o.seed         = c->opts.seed;
+    o.covariates   = list;
+    o.n_covariates = n_list;
+    o.run          = anjip_run_part(&stage, &c->run, 0.8, 0.98);
+    status = anji_gap_error_new(&c->axis, c->kept, c->night, anji_filler_mds, &context, &o,
+                                &c->gap_error, err);
     if (status != ANJI_ERR_TOO_FEW)
         return status;
-    anjip_chain_warn(c, "the error of gaps is not known: %s", err->message);
+    anjip_chain_warn(c, "the error of gaps is not known: %.300s", err->message);
     anjip_begin(err);
     return ANJI_OK;
 }
@@ -92,7 +127,27 @@ static double sum_of(const double *x, int64_t first, int64_t last)
     return sum;
 }
 
-/* The filled rows; returns the part of their error that is a known lean of the filler. */
+/* The measured rows alone where the gaps' error is known; else all rows as if measured. */
+static void add_random(parts *p, const chain *c, const anji_budget *b, int64_t first,
+                       int64_t last)
+{
+    anji_estimate e;
+
+    if (c->gap_error == NULL) {
+        add(p, "random", b->se_random_gc_m2, INFINITY, ANJI_ERROR_RANDOM);
+        return;
+    }
+    int status = anji_random_error((size_t)(last - first), c->residual + first,
+                                   c->spread + first, c->rho, c->n_lags, &e, NULL);
+    add(p, "random",
+        status == ANJI_OK ? grams(c, e.se * (double)e.n)
+        : status == ANJI_ERR_TOO_FEW ? 0.0 /* nothing was measured */
+                                     : NAN,
+        INFINITY, ANJI_ERROR_RANDOM);
+}
+
+/* The filled rows; returns by how much they are expected to be wrong, which is taken off
+ * the sum. */
 static double add_gap(parts *p, const chain *c, int64_t first, int64_t last)
 {
     anji_gap_sum g;
@@ -105,7 +160,7 @@ static double add_gap(parts *p, const chain *c, int64_t first, int64_t last)
     double variance = g.se * g.se + 2.0 * g.inherited;
     add(p, "gap", grams(c, sqrt(variance > 0.0 ? variance : 0.0)), g.df,
         ANJI_ERROR_RANDOM);
-    return fabs(grams(c, g.bias));
+    return grams(c, g.bias);
 }
 
 static void add_threshold(parts *p, const chain *c, int64_t first, int64_t last)
@@ -124,14 +179,13 @@ static void add_threshold(parts *p, const chain *c, int64_t first, int64_t last)
     free(sums);
 }
 
-static void add_method(parts *p, const chain *c, int64_t first, int64_t last,
-                       double overlap)
+static void add_method(parts *p, const chain *c, int64_t first, int64_t last)
 {
     if (c->other == NULL || p->status != ANJI_OK)
         return;
     double value = grams(c, sum_of(c->filled, first, last));
     double other = grams(c, sum_of(c->other, first, last));
-    p->status    = anji_component_method(value, 1, &other, overlap, ANJI_ERROR_SHARED,
+    p->status    = anji_component_method(value, 1, &other, 0.0, ANJI_ERROR_SHARED,
                                          &p->list[p->n++], p->err);
 }
 
@@ -160,13 +214,13 @@ int anjip_chain_components(const chain *c, const anji_budget *b,
         return ANJI_OK;
     }
     anji_axis_rows(&c->axis, b->from, b->to, &first, &last);
-    add(&p, "random", b->se_random_gc_m2, INFINITY, ANJI_ERROR_RANDOM);
-    double overlap = add_gap(&p, c, first, last);
+    add_random(&p, c, b, first, last);
+    double lean = add_gap(&p, c, first, last);
     add_threshold(&p, c, first, last);
-    add_method(&p, c, first, last, overlap);
+    add_method(&p, c, first, last);
     add_declared(&p, c, b);
     if (p.status == ANJI_OK)
-        p.status = anji_components_total(b->nee_gc_m2, p.n, components, total, err);
+        p.status = anji_components_total(b->nee_gc_m2 - lean, p.n, components, total, err);
     *n = p.status == ANJI_OK ? p.n : 0;
     return p.status;
 }
