@@ -196,6 +196,62 @@ static int run_ustar(void *state)
     return status;
 }
 
+static int run_bootstrap(void *state)
+{
+    anji_ustar_bootstrap_opts o;
+    double                    threshold[2];
+
+    (void)state;
+    make_record();
+    anji_ustar_bootstrap_opts_init(&o, sizeof o);
+    o.n_draws  = 1;
+    o.form     = ANJI_FORM_REDDYPROC;
+    int status = anji_ustar_bootstrap(&LONG_AXIS, nee, wind, air, sun, NULL, NULL, &o,
+                                      threshold, NULL);
+    if (status != ANJI_OK)
+        return status;
+    o.form   = ANJI_FORM_ANJI;
+    o.method = ANJI_USTAR_CHANGE_POINT;
+    return anji_ustar_bootstrap(&LONG_AXIS, nee, wind, air, sun, NULL, NULL, &o,
+                                threshold, NULL);
+}
+
+static int run_change(void *state)
+{
+    anji_ustar_change *result;
+
+    (void)state;
+    make_record();
+    int status = anji_ustar_change_point(&LONG_AXIS, nee, wind, air, sun, NULL, NULL,
+                                         &result, NULL);
+    anji_ustar_change_free(result);
+    return status;
+}
+
+static int run_pool(void *state)
+{
+    static const double threshold[] = {0.1, 0.2}, prob[] = {0.5};
+    double              quantile[1];
+
+    (void)state;
+    return anji_ustar_pool(2, 1, threshold, ANJI_USTAR_VUT, ANJI_FORM_ANJI, 1, prob,
+                           quantile, NULL);
+}
+
+static int run_night(void *state)
+{
+    anji_ustar_hilly hilly;
+    size_t           n;
+
+    (void)state;
+    make_record();
+    int status = anji_ustar_hilly_point(&LONG_AXIS, nee, wind, air, sun, NULL, NULL,
+                                        &hilly, NULL);
+    return status != ANJI_OK ? status
+                             : anji_ustar_evening(&LONG_AXIS, nee, wind, air, sun, NULL,
+                                                  NULL, 0, NULL, &n, NULL);
+}
+
 static int run_clock(void *state)
 {
     anji_clock_result result;
@@ -257,6 +313,10 @@ static const oom_operation operations[] = {
     {"tower", with_record, run_tower, clean_series, 1},
     {"tower by the sun", with_record, run_tower_by_sun, clean_series, 1},
     {"ustar", NULL, run_ustar, NULL, 1},
+    {"ustar bootstrap", NULL, run_bootstrap, NULL, 1},
+    {"ustar change point", NULL, run_change, NULL, 1},
+    {"ustar pool", NULL, run_pool, NULL, 1},
+    {"ustar nights", NULL, run_night, NULL, 1},
     {"clock", NULL, run_clock, NULL, 1},
     {"despike", NULL, run_despike, NULL, 1},
     {"read", with_file, run_read, clean_file, 1},
