@@ -24,6 +24,10 @@ static const struct {
     {"anji_budget_opts", anji_budget_param},
     {"anji_tower_opts", anji_tower_param},
     {"anji_gap_error_opts", anji_gap_error_param},
+    {"anji_ustar_bootstrap_opts", anji_ustar_bootstrap_param},
+    {"anji_ustar_change_opts", anji_ustar_change_param},
+    {"anji_ustar_plateau_opts", anji_ustar_plateau_param},
+    {"anji_ustar_night_opts", anji_ustar_night_param},
 };
 
 /* One choice of "a|b|c". */

@@ -164,14 +164,15 @@ int anjip_change_plan_new(const anjip_change_record    *in,
 typedef struct {
     const anjip_change_nights *nights;
     uint32_t                   per_bin;
-    uint32_t                  *count;            /* by entry, of one season          */
+    uint32_t                  *count; /* by entry, of one season          */
+    uint32_t                  *list;  /* its entries by u*; one place to spare */
+    size_t                     n_list;
     uint32_t                   from, to;         /* its entries                      */
     double                    *t_sorted, *u, *y; /* records of the season, a stratum */
     double                    *bin_u, *bin_y, *spare;
 } workspace;
 
-/* Quantile of ascending values with the k-th at (k - 1/2) / n (Hazen). */
-static double hazen(size_t n, const double *x, double p)
+double anjip_change_hazen(size_t n, const double *x, double p)
 {
     double place = p * (double)n - 0.5;
 
@@ -190,8 +191,8 @@ static size_t fill_bins(const workspace *w, size_t n)
     size_t bins = n / w->per_bin, m = 0, from = 0;
 
     for (size_t b = 0; b < bins; b++) {
-        double low  = hazen(n, w->u, (double)b / (double)bins);
-        double high = hazen(n, w->u, (double)(b + 1) / (double)bins);
+        double low  = anjip_change_hazen(n, w->u, (double)b / (double)bins);
+        double high = anjip_change_hazen(n, w->u, (double)(b + 1) / (double)bins);
         double u = 0.0, y = 0.0;
         while (from < n && w->u[from] < low)
             from++;
@@ -209,15 +210,28 @@ static size_t fill_bins(const workspace *w, size_t n)
     return m;
 }
 
+/* The entries of the season, ascending in u*. */
+static void list_season(workspace *w)
+{
+    const anjip_change_nights *one = w->nights;
+
+    w->n_list = 0;
+    for (uint32_t k = 0; k < one->n; k++) {
+        uint32_t e         = one->by_u[k];
+        w->list[w->n_list] = e;
+        w->n_list += e >= w->from && e < w->to;
+    }
+}
+
 /* The records of a season between two temperatures, ascending in u*. */
 static size_t gather(const workspace *w, double low, double high)
 {
     const anjip_change_nights *one = w->nights;
     size_t                     n   = 0;
 
-    for (uint32_t k = 0; k < one->n; k++) {
-        uint32_t e = one->by_u[k];
-        if (e < w->from || e >= w->to || one->t[e] < low || one->t[e] > high)
+    for (size_t k = 0; k < w->n_list; k++) {
+        uint32_t e = w->list[k];
+        if (one->t[e] < low || one->t[e] > high)
             continue;
         for (uint32_t c = w->count[e]; c > 0; c--) {
             w->u[n]   = one->u[e];
@@ -227,7 +241,7 @@ static size_t gather(const workspace *w, double low, double high)
     return n;
 }
 
-static void one_season(const workspace *w, size_t n, anjip_change_cell *cells)
+static void one_season(workspace *w, size_t n, anjip_change_cell *cells)
 {
     const anjip_change_nights *one    = w->nights;
     size_t                     m      = 0;
@@ -239,15 +253,16 @@ static void one_season(const workspace *w, size_t n, anjip_change_cell *cells)
             for (uint32_t c = w->count[e]; c > 0; c--)
                 w->t_sorted[m++] = one->t[e];
     }
+    list_season(w);
     strata = strata < STRATA_MIN            ? STRATA_MIN
              : strata > ANJIP_CHANGE_STRATA ? ANJIP_CHANGE_STRATA
                                             : strata;
     for (size_t k = 0; k < strata; k++) {
         anjip_change_cell *c = &cells[k];
-        c->t_min             = hazen(m, w->t_sorted, (double)k / (double)strata);
-        c->t_max             = hazen(m, w->t_sorted, (double)(k + 1) / (double)strata);
-        c->n                 = (int64_t)gather(w, c->t_min, c->t_max);
-        size_t b             = fill_bins(w, (size_t)c->n);
+        c->t_min = anjip_change_hazen(m, w->t_sorted, (double)k / (double)strata);
+        c->t_max = anjip_change_hazen(m, w->t_sorted, (double)(k + 1) / (double)strata);
+        c->n     = (int64_t)gather(w, c->t_min, c->t_max);
+        size_t b = fill_bins(w, (size_t)c->n);
         c->n_bins =
             (int32_t)anjip_change_find(b, w->bin_u, w->bin_y, w->spare, c->model);
         c->tried = 1;
@@ -286,6 +301,7 @@ static void each_season(workspace *w, const uint32_t *count, uint64_t total,
 static void workspace_free(workspace *w)
 {
     free(w->count);
+    free(w->list);
     free(w->t_sorted);
 }
 
@@ -297,7 +313,8 @@ static int workspace_new(const anjip_change_plan *plan, size_t year, uint64_t to
     w->per_bin  = plan->per_bin;
     w->count    = anjip_malloc(w->nights->n, sizeof *w->count);
     w->t_sorted = anjip_malloc((size_t)total, 7 * sizeof *w->t_sorted);
-    if (w->count == NULL || w->t_sorted == NULL)
+    w->list     = anjip_malloc((size_t)w->nights->n + 1, sizeof *w->list);
+    if (w->count == NULL || w->list == NULL || w->t_sorted == NULL)
         return 0;
     w->u     = w->t_sorted + total;
     w->y     = w->u + total;

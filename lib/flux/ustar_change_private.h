@@ -38,6 +38,9 @@ size_t anjip_change_find(size_t n, double *x, double *y, double *work,
  * table begins with (0.2 and 0.1); p <= 0.05 is exact to the table. */
 double anjip_change_p(int model, double f, size_t n);
 
+/* Quantile of n ascending values, the k-th of which is at (k - 1/2) / n (Hazen); n > 0. */
+double anjip_change_hazen(size_t n, const double *x, double p);
+
 /* A calendar year's complete nights, its December first. */
 typedef struct {
     int32_t   year;

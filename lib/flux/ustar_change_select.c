@@ -49,19 +49,6 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Quantile with the k-th of n at (k - 1/2) / n. */
-static double hazen(size_t n, const double *x, double p)
-{
-    double place = p * (double)n - 0.5;
-
-    if (place <= 0.0)
-        return x[0];
-    if (place >= (double)(n - 1))
-        return x[n - 1];
-    size_t below = (size_t)place;
-    return x[below] + (place - (double)below) * (x[below + 1] - x[below]);
-}
-
 typedef struct {
     size_t n;
     double median[STATISTICS_MAX], range[STATISTICS_MAX];
@@ -83,8 +70,10 @@ static int find_spread(int model, size_t n, const anjip_change_cell *cells, spre
                 x[m++] = one[k];
         }
         qsort(x, m, sizeof *x, ascending);
-        out->median[k] = m > 0 ? hazen(m, x, 0.5) : NAN;
-        out->range[k]  = m >= RANGE_MIN ? hazen(m, x, 0.75) - hazen(m, x, 0.25) : NAN;
+        out->median[k] = m > 0 ? anjip_change_hazen(m, x, 0.5) : NAN;
+        out->range[k]  = m >= RANGE_MIN ? anjip_change_hazen(m, x, 0.75) -
+                                             anjip_change_hazen(m, x, 0.25)
+                                        : NAN;
     }
     free(x);
     return 1;

@@ -1,4 +1,5 @@
-/* Benchmark: u* threshold of a made site-year, once and for 100 resamples.
+/* Benchmark: u* threshold of a made site-year, once, for 100 resamples that are given, and
+ * for 100 that are drawn, by both methods.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
@@ -66,6 +67,37 @@ static double resampled(const anji_axis *axis, const columns *c,
     return sum / DRAWS;
 }
 
+/* The whole call, draws included; returns their median. */
+static double bootstrapped(const anji_axis *axis, const columns *c,
+                           const anji_ustar_bootstrap_opts *o)
+{
+    double x[DRAWS];
+
+    if (anji_ustar_bootstrap(axis, c->nee, c->ustar, c->t_air, c->sw_in, NULL, NULL, o,
+                             x, NULL) != ANJI_OK)
+        exit(1);
+    return anji_median(DRAWS, x, x);
+}
+
+static void bench_bootstrap(const anji_axis *axis, const columns *c, uint32_t method,
+                            uint32_t form, const char *what)
+{
+    anji_ustar_bootstrap_opts o;
+    double                    times[RUNS], value = 0;
+    char                      line[80];
+
+    anji_ustar_bootstrap_opts_init(&o, sizeof o);
+    o.method = method;
+    o.form   = form;
+    for (size_t k = 0; k < RUNS; k++) {
+        double t0 = bench_seconds();
+        value     = bootstrapped(axis, c, &o);
+        times[k]  = bench_seconds() - t0;
+    }
+    snprintf(line, sizeof line, "bootstrap %s (%.4f m/s)", what, value);
+    bench_row(line, (size_t)DRAWS * ROWS, RUNS, times);
+}
+
 int main(void)
 {
     static const char *const name[] = {"anji", "reddyproc", "oneflux"};
@@ -104,6 +136,10 @@ int main(void)
         snprintf(what, sizeof what, "u* %s, 100 draws (%.4f m/s)", name[form], mean);
         bench_row(what, (size_t)DRAWS * ROWS, RUNS, many);
     }
+    for (uint32_t form = 0; form < 3; form++)
+        bench_bootstrap(&axis, c, ANJI_USTAR_MOVING_POINT, form, name[form]);
+    bench_bootstrap(&axis, c, ANJI_USTAR_CHANGE_POINT, ANJI_FORM_ANJI,
+                    "change point, anji");
     free(draws);
     free(c);
     return 0;
