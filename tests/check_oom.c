@@ -133,6 +133,96 @@ static void make_record(void)
     }
 }
 
+static int run_ensemble(void *state)
+{
+    enum { MEMBERS = 3 };
+    static uint8_t dropped[MEMBERS * LONG];
+    static double  value[MEMBERS * LONG];
+    anji_driver    drivers[3];
+
+    (void)state;
+    for (int i = 0; i < LONG; i++)
+        dropped[i] = i % 7 == 0;
+    anji_fill_drivers(sun, dry, air, drivers);
+    int status = anji_fill_mds_ensemble(&LONG_AXIS, nee, drivers, 3, MEMBERS, dropped,
+                                        NULL, value, NULL, NULL);
+    if (status != ANJI_OK && !isnan(value[LONG - 1]))
+        return -1;
+    return status;
+}
+
+static int run_random_error(void *state)
+{
+    static double sd[LONG];
+    anji_driver   drivers[3];
+
+    (void)state;
+    anji_fill_drivers(sun, dry, air, drivers);
+    return anji_random_error_records(&LONG_AXIS, nee, NULL, drivers, 3, NULL, sd, NULL,
+                                     NULL, NULL);
+}
+
+/* A year of hours: the record above again and again, as if its rows were hours. */
+enum { YEAR = 365 * 24 };
+static anji_product *product;
+static double        year[4][YEAR];
+
+static void make_year(void)
+{
+    const double *const from[] = {nee, sun, air, wind};
+
+    make_record();
+    for (int c = 0; c < 4; c++)
+        for (int i = 0; i < YEAR; i++)
+            year[c][i] = from[c][i % LONG];
+}
+
+static int run_product(void *state)
+{
+    anji_axis   axis = {883612800, YEAR, 3600, 0};
+    double      threshold[ANJI_PRODUCT_MEMBERS];
+    anji_driver drivers[3];
+
+    (void)state;
+    for (int k = 0; k < ANJI_PRODUCT_MEMBERS; k++)
+        threshold[k] = 0.1 + 0.002 * (k < 40 ? k : 20);
+    anji_fill_drivers(year[1], year[2], year[2], drivers);
+    return anji_product_new(&axis, year[0], year[3], drivers, 1, threshold, NULL, NULL,
+                            &product, NULL);
+}
+
+static void *with_long(void)
+{
+    make_record();
+    return NULL;
+}
+
+static void *with_year(void)
+{
+    make_year();
+    return NULL;
+}
+
+static void *with_product(void)
+{
+    make_year();
+    run_product(NULL);
+    return NULL;
+}
+
+static int run_product_add(void *state)
+{
+    (void)state;
+    return anji_product_add(product, "TA_F", "degC", year[2], ANJI_PRODUCT_MEAN, NULL);
+}
+
+static void clean_product(void *state)
+{
+    (void)state;
+    anji_product_free(product);
+    product = NULL;
+}
+
 static void *with_record(void)
 {
     static const char *const names[]  = {"NEE", "SW_IN", "TA", "VPD", "USTAR"};
@@ -270,6 +360,10 @@ static const oom_operation operations[] = {
     {"random new", NULL, run_random_new, clean_random, 0},
     {"fill", NULL, run_fill, NULL, 0},
     {"fill by drivers", NULL, run_fill_drivers, NULL, 0},
+    {"fill of an ensemble", with_long, run_ensemble, NULL, 1},
+    {"random error", with_long, run_random_error, NULL, 0},
+    {"product", with_year, run_product, clean_product, 1},
+    {"product, add", with_product, run_product_add, clean_product, 0},
 };
 
 #if OOM_WORKS
