@@ -133,6 +133,96 @@ static void make_record(void)
     }
 }
 
+static int run_ensemble(void *state)
+{
+    enum { MEMBERS = 3 };
+    static uint8_t dropped[MEMBERS * LONG];
+    static double  value[MEMBERS * LONG];
+    anji_driver    drivers[3];
+
+    (void)state;
+    for (int i = 0; i < LONG; i++)
+        dropped[i] = i % 7 == 0;
+    anji_fill_drivers(sun, dry, air, drivers);
+    int status = anji_fill_mds_ensemble(&LONG_AXIS, nee, drivers, 3, MEMBERS, dropped,
+                                        NULL, value, NULL, NULL);
+    if (status != ANJI_OK && !isnan(value[LONG - 1]))
+        return -1;
+    return status;
+}
+
+static int run_random_error(void *state)
+{
+    static double sd[LONG];
+    anji_driver   drivers[3];
+
+    (void)state;
+    anji_fill_drivers(sun, dry, air, drivers);
+    return anji_random_error_records(&LONG_AXIS, nee, NULL, drivers, 3, NULL, sd, NULL,
+                                     NULL, NULL);
+}
+
+/* A year of hours: the record above again and again, as if its rows were hours. */
+enum { YEAR = 365 * 24 };
+static anji_product *product;
+static double        year[4][YEAR];
+
+static void make_year(void)
+{
+    const double *const from[] = {nee, sun, air, wind};
+
+    make_record();
+    for (int c = 0; c < 4; c++)
+        for (int i = 0; i < YEAR; i++)
+            year[c][i] = from[c][i % LONG];
+}
+
+static int run_product(void *state)
+{
+    anji_axis   axis = {883612800, YEAR, 3600, 0};
+    double      threshold[ANJI_PRODUCT_MEMBERS];
+    anji_driver drivers[3];
+
+    (void)state;
+    for (int k = 0; k < ANJI_PRODUCT_MEMBERS; k++)
+        threshold[k] = 0.1 + 0.002 * (k < 40 ? k : 20);
+    anji_fill_drivers(year[1], year[2], year[2], drivers);
+    return anji_product_new(&axis, year[0], year[3], drivers, 1, threshold, NULL, NULL,
+                            &product, NULL);
+}
+
+static void *with_long(void)
+{
+    make_record();
+    return NULL;
+}
+
+static void *with_year(void)
+{
+    make_year();
+    return NULL;
+}
+
+static void *with_product(void)
+{
+    make_year();
+    run_product(NULL);
+    return NULL;
+}
+
+static int run_product_add(void *state)
+{
+    (void)state;
+    return anji_product_add(product, "TA_F", "degC", year[2], ANJI_PRODUCT_MEAN, NULL);
+}
+
+static void clean_product(void *state)
+{
+    (void)state;
+    anji_product_free(product);
+    product = NULL;
+}
+
 static void *with_record(void)
 {
     static const char *const names[]  = {"NEE", "SW_IN", "TA", "VPD", "USTAR"};
@@ -196,7 +286,165 @@ static int run_ustar(void *state)
     return status;
 }
 
-    {"ustar bootstrap", NULL, run_bootstrap, NULL, 1},
-    {"ustar change point", NULL, run_change, NULL, 1},
-    {"ustar pool", NULL, run_pool, NULL, 1},
-    {"ustar nights", NULL, run_night, NULL, 1},
+static int run_clock(void *state)
+{
+    anji_clock_result result;
+    (void)state;
+    make_record();
+    return anji_clock_check(&LONG_AXIS, sun, 51, 13.6, 1, NULL, &result, NULL);
+}
+
+static int run_despike(void *state)
+{
+    (void)state;
+    make_record();
+    return anji_despike(&LONG_AXIS, nee, NULL, NULL, flag, NULL, NULL);
+}
+
+#define RECORD_FILE "tests/oom.csv"
+
+static void *with_file(void)
+{
+    with_record();
+    anji_series_write_csv(series, NULL, 0, RECORD_FILE, NULL);
+    clean_series(NULL);
+    return NULL;
+}
+
+/* The C library's own allocation of a FILE may be the one that fails. */
+static int memory_or_file(int status)
+{
+    return status == ANJI_ERR_IO ? ANJI_ERR_MEMORY : status;
+}
+
+static int run_read(void *state)
+{
+    const char *const path   = RECORD_FILE;
+    anji_read_report *report = NULL;
+
+    (void)state;
+    int status = anji_tower_read(&path, 1, "NEE=NEE", NULL, &series, &report, NULL);
+    if (status != ANJI_OK && (series != NULL || report != NULL))
+        return -1;
+    anji_read_report_free(report);
+    return memory_or_file(status);
+}
+
+static void clean_file(void *state)
+{
+    clean_series(state);
+    remove(RECORD_FILE);
+}
+
+static int run_write(void *state)
+{
+    (void)state;
+    int status = anji_series_write_csv(series, NULL, 0, RECORD_FILE, NULL);
+    return memory_or_file(status);
+}
+
+static const oom_operation operations[] = {
+    {"tower", with_record, run_tower, clean_series, 1},
+    {"tower by the sun", with_record, run_tower_by_sun, clean_series, 1},
+    {"ustar", NULL, run_ustar, NULL, 1},
+    {"clock", NULL, run_clock, NULL, 1},
+    {"despike", NULL, run_despike, NULL, 1},
+    {"read", with_file, run_read, clean_file, 1},
+    {"write", with_record, run_write, clean_file, 0},
+    {"series new", NULL, run_series_new, clean_series, 0},
+    {"series add", with_series, run_add, clean_series, 0},
+    {"series grow", with_full_series, run_add, clean_series, 0},
+    {"series replace", with_full_series, run_replace, clean_series, 0},
+    {"series lend", with_series, run_lend, clean_series, 0},
+    {"series lend, grow", with_full_series, run_lend, clean_series, 0},
+    {"random new", NULL, run_random_new, clean_random, 0},
+    {"fill", NULL, run_fill, NULL, 0},
+    {"fill by drivers", NULL, run_fill_drivers, NULL, 0},
+    {"fill of an ensemble", with_long, run_ensemble, NULL, 1},
+    {"random error", with_long, run_random_error, NULL, 0},
+    {"product", with_year, run_product, clean_product, 1},
+    {"product, add", with_product, run_product_add, clean_product, 0},
+};
+
+#if OOM_WORKS
+/* Valgrind puts its own malloc in the place of this program's. */
+static int allocations_are_seen(void)
+{
+    /* through pointers, or the compiler would take the pair away */
+    void *(*volatile get)(size_t) = malloc;
+    void (*volatile put)(void *)  = free;
+    long  before                  = oom_live;
+    void *block                   = get(16);
+    long  after                   = oom_live;
+    put(block);
+    return after == before + 1;
+}
+#endif
+
+START_TEST(operation_case)
+{
+#if OOM_WORKS
+    const oom_operation *op = &operations[_i];
+    long                 leaked, k;
+
+    if (!allocations_are_seen())
+        SKIP("allocations are intercepted by another tool");
+
+    for (int i = 0; i < N; i++)
+        column[i] = i % 5 == 2 ? NAN : 0.385 * i - 4.0;
+    ck_assert_int_eq(oom_once(op, -1, &leaked), ANJI_OK); /* one-time costs go here */
+    for (k = 0; k < ALLOCATIONS_MAX; k++) {
+        int status = oom_once(op, k, &leaked);
+        ck_assert_msg(leaked == 0, "%s, allocation %ld: %ld blocks leaked", op->what, k,
+                      leaked);
+        if (!oom_fired) {
+            ck_assert_msg(status == ANJI_OK, "%s: %s", op->what, anji_strerror(status));
+            break;
+        }
+        ck_assert_msg(status == ANJI_ERR_MEMORY || (op->sorts && status == ANJI_OK),
+                      "%s, allocation %ld: status %d", op->what, k, status);
+    }
+    ck_assert_msg(k > 0, "%s: the library's allocations are not seen", op->what);
+    ck_assert_msg(k < ALLOCATIONS_MAX, "%s: never succeeds", op->what);
+#else
+    (void)operations[_i];
+    SKIP("allocations cannot be intercepted here (sanitizer or C library)");
+#endif
+}
+END_TEST
+
+#if OOM_WORKS
+static void *kept;
+
+static int run_leak(void *state)
+{
+    (void)state;
+    kept = malloc(8);
+    return kept == NULL ? ANJI_ERR_MEMORY : ANJI_OK;
+}
+#endif
+
+START_TEST(a_leak_is_seen)
+{
+#if OOM_WORKS
+    const oom_operation leak = {"leak", NULL, run_leak, NULL, 0};
+    long                leaked;
+
+    if (!allocations_are_seen())
+        SKIP("allocations are intercepted by another tool");
+
+    ck_assert_int_eq(oom_once(&leak, -1, &leaked), ANJI_OK);
+    ck_assert_int_eq(leaked, 1);
+    free(kept);
+    ck_assert_int_eq(oom_once(&leak, 0, &leaked), ANJI_ERR_MEMORY);
+    ck_assert_int_eq(leaked, 0);
+    ck_assert_int_eq(oom_fired, 1);
+#else
+    SKIP("allocations cannot be intercepted here (sanitizer or C library)");
+#endif
+}
+END_TEST
+
+SUITE_MAIN("oom", tcase_add_test(tc, a_leak_is_seen);
+           tcase_add_loop_test(tc, operation_case, 0,
+                               sizeof operations / sizeof *operations);)
