@@ -13,6 +13,7 @@ static const struct {
     {"anji_night_opts", anji_night_param},     {"anji_clock_opts", anji_clock_param},
     {"anji_despike_opts", anji_despike_param}, {"anji_tests_opts", anji_tests_param},
     {"anji_ustar_opts", anji_ustar_param},     {"anji_fill_opts", anji_fill_param},
+    {"anji_partition_night_opts", anji_partition_night_param},
     {"anji_budget_opts", anji_budget_param},   {"anji_tower_opts", anji_tower_param},
 };
 
