@@ -189,6 +189,8 @@ typedef struct anji_partition_night_result anji_partition_night_result;
  *      by 1 - inhibition. LIGHT_FITTED fits, in each 14 days of a year, the day's NEE
  *      below 300 W m-2 as (1 - i) Reco - a b sw / (a sw + b), and takes the mean of i
  *      with weights 1/se^2. It is an apparent inhibition: a diagnostic, not a default.
+ *      Where no span can be fitted inhibition is NaN and Reco stays as it is. reco_se does
+ *      not carry its error.
  *
  * Reference: Reichstein M. et al. (2005) On the separation of net ecosystem exchange into
  * assimilation and ecosystem respiration. Global Change Biology 11, 1424-1439.

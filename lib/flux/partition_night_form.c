@@ -102,11 +102,11 @@ const char *anji_partition_night_reason(int32_t reason)
         [ANJI_PARTITION_NIGHT_ESTIMATED] = "estimated",
         [ANJI_PARTITION_NIGHT_PRIOR] =
             "estimated, but the expected sensitivity decided more than the nights did",
-        [ANJI_PARTITION_NIGHT_GIVEN]       = "the sensitivity was given",
-        [ANJI_PARTITION_NIGHT_NO_NIGHT]    = "no complete night record",
-        [ANJI_PARTITION_NIGHT_FEW_ROWS]    = "too few complete night records",
-        [ANJI_PARTITION_NIGHT_FEW_WINDOWS] = "too few windows with a believable "
-                                             "sensitivity",
+        [ANJI_PARTITION_NIGHT_GIVEN]    = "the sensitivity was given",
+        [ANJI_PARTITION_NIGHT_NO_NIGHT] = "no complete night record",
+        [ANJI_PARTITION_NIGHT_FEW_ROWS] = "too few complete night records",
+        [ANJI_PARTITION_NIGHT_FEW_WINDOWS] =
+            "too few windows give a believable sensitivity",
         [ANJI_PARTITION_NIGHT_NO_FIT]   = "the fit of the sensitivity did not converge",
         [ANJI_PARTITION_NIGHT_NO_R_REF] = "no window has a base rate",
         [ANJI_PARTITION_NIGHT_NARROW] =
