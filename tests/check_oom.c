@@ -227,6 +227,35 @@ static int run_partition_night_oneflux(void *state)
     return partition_night(ANJI_FORM_ONEFLUX);
 }
 
+static int partition_day(uint32_t form)
+{
+    static double           reco[LONG], gpp[LONG];
+    anji_partition_day_out  out = {.gpp = gpp, .reco = reco};
+    anji_partition_day_opts o;
+
+    anji_partition_day_opts_init(&o, sizeof o);
+    o.form = form;
+    int status =
+        anji_partition_day(&LONG_AXIS, nee, wind, air, air, sun, NULL, &o, &out, NULL);
+    if (status != ANJI_OK && !isnan(reco[LONG - 1]))
+        return -1; /* something was left behind */
+    return status;
+}
+
+static int run_partition_day(void *state)
+{
+    (void)state;
+    make_record();
+    return partition_day(ANJI_FORM_ANJI);
+}
+
+static int run_partition_day_reddyproc(void *state)
+{
+    (void)state;
+    make_record();
+    return partition_day(ANJI_FORM_REDDYPROC);
+}
+
 static int run_clock(void *state)
 {
     anji_clock_result result;
@@ -295,6 +324,9 @@ static const oom_operation operations[] = {
     {"ustar", NULL, run_ustar, NULL, 1},
     {"night partition", NULL, run_partition_night, NULL, 1 | GSL_FORGETS},
     {"night partition by windows", NULL, run_partition_night_oneflux, NULL,
+     1 | GSL_FORGETS},
+    {"day partition", NULL, run_partition_day, NULL, 1 | GSL_FORGETS},
+    {"day partition by rules", NULL, run_partition_day_reddyproc, NULL,
      1 | GSL_FORGETS},
     {"clock", NULL, run_clock, NULL, 1},
     {"despike", NULL, run_despike, NULL, 1},

@@ -9,11 +9,17 @@ static const struct {
     const char *title;
     const anji_param *(*param)(size_t);
 } modules[] = {
-    {"anji_read_opts", anji_read_param},       {"anji_sun_opts", anji_sun_param},
-    {"anji_night_opts", anji_night_param},     {"anji_clock_opts", anji_clock_param},
-    {"anji_despike_opts", anji_despike_param}, {"anji_tests_opts", anji_tests_param},
-    {"anji_ustar_opts", anji_ustar_param},     {"anji_fill_opts", anji_fill_param},
-    {"anji_budget_opts", anji_budget_param},   {"anji_tower_opts", anji_tower_param},
+    {"anji_read_opts", anji_read_param},
+    {"anji_sun_opts", anji_sun_param},
+    {"anji_night_opts", anji_night_param},
+    {"anji_clock_opts", anji_clock_param},
+    {"anji_despike_opts", anji_despike_param},
+    {"anji_tests_opts", anji_tests_param},
+    {"anji_ustar_opts", anji_ustar_param},
+    {"anji_fill_opts", anji_fill_param},
+    {"anji_partition_day_opts", anji_partition_day_param},
+    {"anji_budget_opts", anji_budget_param},
+    {"anji_tower_opts", anji_tower_param},
 };
 
 /* One choice of "a|b|c". */
