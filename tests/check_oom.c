@@ -232,12 +232,13 @@ static int partition_day(uint32_t form)
     static double           reco[LONG], gpp[LONG];
     anji_partition_day_out  out = {.gpp = gpp, .reco = reco};
     anji_partition_day_opts o;
+    anji_axis               axis = {883612800, 14 * 48, 1800, 0};
 
     anji_partition_day_opts_init(&o, sizeof o);
     o.form = form;
     int status =
-        anji_partition_day(&LONG_AXIS, nee, wind, air, air, sun, NULL, &o, &out, NULL);
-    if (status != ANJI_OK && !isnan(reco[LONG - 1]))
+        anji_partition_day(&axis, nee, wind, air, air, sun, NULL, &o, &out, NULL);
+    if (status != ANJI_OK && !isnan(reco[axis.n - 1]))
         return -1; /* something was left behind */
     return status;
 }
