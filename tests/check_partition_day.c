@@ -60,7 +60,8 @@ static int run(record *r, const anji_partition_day_opts *o)
         ck_assert_msg(status_ == ANJI_OK, "%d %s", status_, (r)->err.message);         \
     } while (0)
 
-static anji_partition_day_opts options(uint32_t form, uint32_t variant, double tolerance)
+static anji_partition_day_opts options(uint32_t form, uint32_t variant,
+                                       double tolerance)
 {
     anji_partition_day_opts o;
     ck_assert_int_eq(anji_partition_day_opts_init(&o, sizeof o), ANJI_OK);
@@ -84,7 +85,7 @@ static int make_tha(record *r)
     table *nee = reference("tha_02_mds_NEE_uStar"), *t = reference("tha_02_mds_Tair"),
           *vpd = reference("tha_02_mds_VPD"), *sw = reference("tha_02_mds_Rg"),
           *sun = reference("tha_05_derived");
-    int there = nee && t && vpd && sw && sun;
+    int there  = nee && t && vpd && sw && sun;
 
     if (there) {
         size_t n = nee->rows;
@@ -122,12 +123,12 @@ static int peer_code(int32_t reason)
 static const struct {
     const char *name;
     uint32_t    variant;
-    int         e0_given;   /* E0 of its windows is an input                         */
-    double      tolerance;  /* of its search                                         */
-    size_t      codes_off;  /* windows it calls converged whose code may differ      */
-    double      share;      /* of rows within 1e-4 of the flux                       */
-    double      most;       /* umol m-2 s-1, of any row                              */
-    double      sum;        /* relative, of the annual sums                          */
+    int         e0_given;  /* E0 of its windows is an input                         */
+    double      tolerance; /* of its search                                         */
+    size_t      codes_off; /* windows it calls converged whose code may differ      */
+    double      share;     /* of rows within 1e-4 of the flux                       */
+    double      most;      /* umol m-2 s-1, of any row                              */
+    double      sum;       /* relative, of the annual sums                          */
 } peers[] = {
     {"hess", ANJI_DAY_DEFAULT, 1, 1e-3, 0, 1.0, 1e-5, 1e-8},
     {"hess_tight", ANJI_DAY_DEFAULT, 1, 1e-14, 0, 0.99, 1e-3, 1e-5},
@@ -248,14 +249,14 @@ START_TEST(converged_is_lower)
 
     if (!make_tha(&a) || !make_tha(&b))
         SKIP("no reference outputs");
-    anji_partition_day_opts o = options(ANJI_FORM_REDDYPROC, ANJI_DAY_DEFAULT, NAN);
+    anji_partition_day_opts o = options(ANJI_FORM_REDDYPROC, ANJI_DAY_DEFAULT, 0.0);
     RUN(&a, &o);
     o.tolerance = 1e-3;
     RUN(&b, &o);
     for (size_t w = 0; w < a.n_windows; w++) {
         const anji_day_window *x = &a.windows[w], *y = &b.windows[w];
-        if (x->reason != ANJI_DAY_FOUND || y->reason != ANJI_DAY_FOUND || x->fixed != 0 ||
-            y->fixed != 0)
+        if (x->reason != ANJI_DAY_FOUND || y->reason != ANJI_DAY_FOUND ||
+            x->fixed != 0 || y->fixed != 0)
             continue;
         compared++;
         ck_assert_msg(x->cost <= y->cost * (1 + 1e-3), "window %zu: %g, %g", w, x->cost,
@@ -272,9 +273,9 @@ END_TEST
 static const double truth[] = {0.06, 24.0, 0.055, 3.1, 185.0}; /* k beta alpha R E0 */
 
 typedef struct {
-    double  flip;    /* 0: northern summer in July; pi: southern    */
-    double  swing;   /* K, of a day's temperature                   */
-    double  noise;   /* share of the noise                          */
+    double  flip;  /* 0: northern summer in July; pi: southern    */
+    double  swing; /* K, of a day's temperature                   */
+    double  noise; /* share of the noise                          */
     int32_t step;
     int64_t days;
     int     year;
@@ -285,7 +286,7 @@ static void true_fluxes(const record *r, size_t i, double *gpp, double *reco)
     double most = truth[1] * exp(-truth[0] * fmax(r->vpd[i] - 10, 0));
     double low  = truth[2] * fmax(r->sw[i], 0);
     *gpp        = most * low / (most + low);
-    *reco = truth[3] * exp(truth[4] * (1 / 61.02 - 1 / (r->t[i] + 46.02)));
+    *reco       = truth[3] * exp(truth[4] * (1 / 61.02 - 1 / (r->t[i] + 46.02)));
 }
 
 /* Weather that wanders; 60 % of the fluxes measured; noise grows with the flux. */
@@ -352,7 +353,7 @@ START_TEST(own_form_finds_truth)
         }
         drop(&r);
     }
-    double cover_gpp = (double)in_gpp / (double)n_gpp;
+    double cover_gpp  = (double)in_gpp / (double)n_gpp;
     double cover_reco = (double)in_reco / (double)n_reco;
     printf("climate %d: coverage %.3f %.3f, bias of sums %.4f %.4f\n", _i, cover_gpp,
            cover_reco, sum_gpp / want_gpp - 1, sum_reco / want_reco - 1);
@@ -473,8 +474,9 @@ START_TEST(edges)
         dark += r.windows[w].reason == ANJI_DAY_DARK;
         if (troubles[_i].kind == NO_NIGHT || troubles[_i].kind == FLAT)
             CHECK_NEAR(r.windows[w].e0, 200.0, 0.0, 1e-3, "E0 is its prior's");
-        ck_assert_int_eq(r.windows[w].row >= 0, !isnan(r.windows[w].beta) ||
-                                                    r.windows[w].reason == ANJI_DAY_DARK);
+        ck_assert_int_eq(r.windows[w].row >= 0,
+                         !isnan(r.windows[w].beta) ||
+                             r.windows[w].reason == ANJI_DAY_DARK);
     }
     for (size_t i = 0; i < n; i++)
         far += r.quality[i] == 2;
@@ -482,7 +484,7 @@ START_TEST(edges)
     ck_assert(troubles[_i].kind != POLAR || dark > 100);
     /* the other form may have less to say, but never fails */
     for (uint32_t variant = 0; variant < 2; variant++) {
-        anji_partition_day_opts o = options(ANJI_FORM_REDDYPROC, variant, NAN);
+        anji_partition_day_opts o = options(ANJI_FORM_REDDYPROC, variant, 0.0);
         RUN(&r, &o);
         o.tolerance = 1e-3;
         RUN(&r, &o);
@@ -503,7 +505,7 @@ START_TEST(short_axes)
         simulate(&r, &c, 5);
         ck_assert_int_eq((int)r.n_windows, (int)want[k]);
         for (uint32_t form = 0; form < 2; form++) {
-            anji_partition_day_opts o = options(form, 0, NAN);
+            anji_partition_day_opts o = options(form, 0, 0.0);
             RUN(&r, &o);
             ck_assert(days[k] == 0 || want[k] > 0 || isnan(r.reco[0]));
         }
@@ -528,7 +530,7 @@ START_TEST(light_inhibition)
         if (!r.night[i])
             r.nee[i] -= 0.5 * reco;
     }
-    anji_partition_day_opts o = options(ANJI_FORM_ANJI, 0, NAN);
+    anji_partition_day_opts o        = options(ANJI_FORM_ANJI, 0, 1e-3);
     double                  night[2] = {0, 0}, day[2] = {0, 0}, want = 0, want_day = 0;
     for (uint32_t k = 0; k < 2; k++) {
         o.inhibition = k;
@@ -555,7 +557,7 @@ START_TEST(same_bits)
     climate                 c = {0.0, 6.0, 1.0, 1800, 200, 2003};
     record                  r;
     anji_run                how;
-    anji_partition_day_opts o = options(ANJI_FORM_ANJI, 0, NAN);
+    anji_partition_day_opts o = options(ANJI_FORM_ANJI, 0, 1e-3);
 
     simulate(&r, &c, 9);
     for (size_t i = 0; i < (size_t)r.axis.n; i += 5)
@@ -598,7 +600,7 @@ START_TEST(polls)
     anji_run_init(&how, sizeof how);
     how.poll = look;
     for (uint32_t form = 0; form < 2; form++) {
-        anji_partition_day_opts o = options(form, 0, NAN);
+        anji_partition_day_opts o = options(form, 0, 0.0);
         watch                   w = {0.0, 2.0};
         o.run                     = &how;
         how.data                  = &w;
@@ -617,7 +619,7 @@ START_TEST(bad_arguments)
 {
     climate                 c = {0.0, 6.0, 1.0, 1800, 20, 2003};
     record                  r;
-    anji_partition_day_opts o = options(ANJI_FORM_ANJI, 0, NAN), fresh = o;
+    anji_partition_day_opts o = options(ANJI_FORM_ANJI, 0, 1e-3), fresh = o;
     anji_partition_day_out  out;
     double                  e0[9] = {0};
     anji_run                how;
@@ -633,8 +635,8 @@ START_TEST(bad_arguments)
     ck_assert_int_eq(anji_partition_day(NULL, r.nee, r.sd, r.t, r.vpd, r.sw, NULL, NULL,
                                         &out, &r.err),
                      ANJI_ERR_NULL);
-    out.gpp   = r.gpp;
-    r.gpp[5]  = 1.0;
+    out.gpp  = r.gpp;
+    r.gpp[5] = 1.0;
     ck_assert_int_eq(anji_partition_day(&r.axis, r.nee, r.sd, NULL, r.vpd, r.sw, NULL,
                                         NULL, &out, &r.err),
                      ANJI_ERR_NULL);
@@ -662,8 +664,8 @@ START_TEST(bad_arguments)
         double  value;
     } bad[] = {{r.vpd, INFINITY}, {r.sd, 0.0}, {r.sd, -1.0}, {r.t, -46.5}};
     for (size_t k = 0; k < COUNT(bad); k++) {
-        double kept   = bad[k].x[33];
-        bad[k].x[33]  = bad[k].value;
+        double kept  = bad[k].x[33];
+        bad[k].x[33] = bad[k].value;
         ck_assert_int_eq(run(&r, NULL), ANJI_ERR_DOMAIN);
         ck_assert_int_eq((int)r.err.row, 33);
         ck_assert(isnan(r.gpp[0]) && r.quality[0] == 255 && isnan(r.windows[0].e0));

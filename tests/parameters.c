@@ -29,6 +29,7 @@ static const struct {
     {"anji_ustar_plateau_opts", anji_ustar_plateau_param},
     {"anji_ustar_night_opts", anji_ustar_night_param},
     {"anji_partition_night_opts", anji_partition_night_param},
+    {"anji_partition_day_opts", anji_partition_day_param},
 };
 
 /* One choice of "a|b|c". */

@@ -28,8 +28,8 @@ typedef struct anji_partition_day_opts {
     double   sw_night;      /**< night is at or below this radiation, W m-2    [4] */
     double   e0_prior;      /**< form anji: E0 expected beforehand, K        [200] */
     double   e0_prior_sd;   /**< form anji: its standard deviation, K        [100] */
-    double   tolerance;     /**< form reddyproc: that program's search, which stops at
-                                 so small a relative change; NaN: GSL's   [NaN] */
+    double   tolerance;     /**< form reddyproc: relative change at which its search
+                                 stops; 0: converged, by GSL instead         [1e-3] */
     double   smooth_decay;  /**< b of note 4, per row squared; NaN: found    [NaN] */
     double   smooth_var;    /**< s2 of note 4, K2; NaN: found                [NaN] */
     double   smooth_mean;   /**< m of note 4, K; NaN: found                  [NaN] */
@@ -47,14 +47,15 @@ ANJI_API const anji_param *anji_partition_day_param(size_t i);
 
 /** Why a window has no parameters. */
 enum {
-    ANJI_DAY_FOUND         = 0, /**< it has                                            */
-    ANJI_DAY_NO_E0         = 1, /**< no temperature sensitivity       (REddyProc 1010) */
-    ANJI_DAY_FEW_ROWS      = 2, /**< too few complete day records     (REddyProc 1011) */
-    ANJI_DAY_NOT_CONVERGED = 3, /**< the fit does not converge           (REddyProc 1) */
-    ANJI_DAY_BOUNDS        = 4, /**< a parameter is out of bounds     (REddyProc 1002) */
-    ANJI_DAY_VARIANCE      = 5, /**< the variance is negative         (REddyProc 1005) */
-    ANJI_DAY_SINGULAR      = 6, /**< the curve does not fix a parameter         (1006) */
-    ANJI_DAY_DARK          = 7  /**< the sun stays down: respiration alone, form anji  */
+    ANJI_DAY_FOUND    = 0, /**< it has                                            */
+    ANJI_DAY_NO_E0    = 1, /**< no temperature sensitivity       (REddyProc 1010) */
+    ANJI_DAY_FEW_ROWS = 2, /**< too few complete day records     (REddyProc 1011) */
+    ANJI_DAY_NOT_CONVERGED =
+        3,                 /**< the fit does not converge           (REddyProc 1) */
+    ANJI_DAY_BOUNDS   = 4, /**< a parameter is out of bounds     (REddyProc 1002) */
+    ANJI_DAY_VARIANCE = 5, /**< the variance is negative         (REddyProc 1005) */
+    ANJI_DAY_SINGULAR = 6, /**< the curve does not fix a parameter         (1006) */
+    ANJI_DAY_DARK     = 7  /**< the sun stays down: respiration alone, form anji  */
 };
 
 /** One line of English for a reason; never NULL, never to be freed. */
@@ -62,28 +63,28 @@ ANJI_API const char *anji_partition_day_reason(int32_t reason);
 
 /** A window of four days, one every two days. 168 bytes for ever. */
 typedef struct anji_day_window {
-    int64_t  first;       /**< its rows are first ... last - 1                         */
+    int64_t  first; /**< its rows are first ... last - 1                         */
     int64_t  last;
-    int64_t  row;         /**< row that its parameters belong to; -1: none             */
-    int32_t  n_day;       /**< complete day records                                    */
-    int32_t  n_night;     /**< night records of the twelve days around it              */
-    int32_t  reason;      /**< ANJI_DAY_FOUND, or why there are no parameters          */
-    uint32_t fixed;       /**< not fitted: 1 k, 2 beta, 4 alpha, 8 r_ref, added up     */
-    double   e0;          /**< temperature sensitivity used here, K                    */
+    int64_t  row;     /**< row that its parameters belong to; -1: none             */
+    int32_t  n_day;   /**< complete day records                                    */
+    int32_t  n_night; /**< night records of the twelve days around it              */
+    int32_t  reason;  /**< ANJI_DAY_FOUND, or why there are no parameters          */
+    uint32_t fixed;   /**< not fitted: 1 k, 2 beta, 4 alpha, 8 r_ref, added up     */
+    double   e0;      /**< temperature sensitivity used here, K                    */
     double   e0_sd;
-    double   e0_own;      /**< from this window's own nights alone, K; NaN: none       */
+    double   e0_own; /**< from this window's own nights alone, K; NaN: none       */
     double   e0_own_sd;
-    double   r_ref_night; /**< respiration at 15 degC from nights, umol m-2 s-1        */
-    double   r_ref_night_sd; /**< form anji; NaN in others                             */
-    double   k;           /**< decline of beta with VPD, hPa-1                         */
-    double   beta;        /**< GPP in full light, umol m-2 s-1                         */
-    double   alpha;       /**< initial slope, umol J-1                                 */
-    double   r_ref;       /**< respiration at 15 degC, umol m-2 s-1                    */
-    double   k_sd;        /**< standard deviations; 0 of a fixed parameter             */
-    double   beta_sd;
-    double   alpha_sd;
-    double   r_ref_sd;
-    double   cost;        /**< chi-square at the minimum, without the prior terms      */
+    double r_ref_night; /**< respiration at 15 degC from nights, umol m-2 s-1        */
+    double r_ref_night_sd; /**< form anji; NaN in others                             */
+    double k;     /**< decline of beta with VPD, hPa-1                         */
+    double beta;  /**< GPP in full light, umol m-2 s-1                         */
+    double alpha; /**< initial slope, umol J-1                                 */
+    double r_ref; /**< respiration at 15 degC, umol m-2 s-1                    */
+    double k_sd;  /**< standard deviations; 0 of a fixed parameter             */
+    double beta_sd;
+    double alpha_sd;
+    double r_ref_sd;
+    double cost; /**< chi-square at the minimum, without the prior terms      */
 } anji_day_window;
 
 /** Windows of an axis; 0 for an axis that is not valid or shorter than three days. */
@@ -92,11 +93,11 @@ ANJI_API int64_t anji_partition_day_windows(const anji_axis *axis);
 /** The caller's arrays of one element a row, and of anji_partition_day_windows()
  *  windows; any may be NULL. */
 typedef struct anji_partition_day_out {
-    double          *gpp;     /**< gross primary production, umol m-2 s-1               */
-    double          *reco;    /**< ecosystem respiration, umol m-2 s-1                  */
-    double          *gpp_sd;  /**< standard deviations, see note 5                      */
-    double          *reco_sd;
-    uint8_t         *quality; /**< 0 good, 1 a parameter was fixed, 2 the nearest
+    double  *gpp;    /**< gross primary production, umol m-2 s-1               */
+    double  *reco;   /**< ecosystem respiration, umol m-2 s-1                  */
+    double  *gpp_sd; /**< standard deviations, see note 5                      */
+    double  *reco_sd;
+    uint8_t *quality; /**< 0 good, 1 a parameter was fixed, 2 the nearest
                                    parameters are more than 14 days away, 255 none      */
     anji_day_window *windows;
 } anji_partition_day_out;
@@ -144,21 +145,21 @@ typedef struct anji_partition_day_out {
  *      starts                          1             3             3
  *      row of a window                 mean of its day records     its middle
  *      sd                              note 5        half variance, no correlations
- *      Form REDDYPROC keeps that program's rules of acceptance, but all its curves are
- *      fitted until they converge; the program's own stop at a change of one in a
- *      thousand. Its windows depend on each other and use one thread.
+ *      Form REDDYPROC searches as that program does, which stops at a change of one in a
+ *      thousand, short of the minimum; tolerance = 0 fits the same windows until they
+ *      converge. Its windows depend on each other and use one thread.
  *   3. Form ANJI has a lognormal prior on each parameter (medians k 0.05, beta the range
  *      of NEE, alpha 0.05, r_ref that of the nights; standard deviation of the logarithm
- *      1; 0.5 for k), so that a window's parameters are positive, and one that the data
- *      do not fix keeps its prior's uncertainty. Where the sun stays down there is
+ *      1 for beta, 0.5 for the others), so that parameters are positive, and one that the
+ *      data do not fix keeps its prior's uncertainty. Where the sun stays down there is
  *      respiration from the nights, and GPP is 0.
  *   4. E0 of the windows is smoothed as a Gaussian process in x, the window's middle row:
  *      mean m, covariance s2 exp(-b (x - x')^2) + v SE^2 on the diagonal; b, s2, v and m
  *      by maximum likelihood unless given. Form ANJI: v = 1, the windows do not overlap,
  *      and m has the prior e0_prior, e0_prior_sd: where nights do not vary in
  *      temperature, E0 is the prior's, with its uncertainty.
- *   5. Form ANJI: sd holds the errors of the window's parameters (with reduced
- *      chi-square where above 1) and of E0, with the correlation of windows that share
+ *   5. Form ANJI: sd holds the errors of the window's parameters (scaled by
+ *      its reduced chi-square) and of E0, with the correlation of windows that share
  *      records. It does not hold the model's own error, nor autocorrelation. Errors of
  *      neighbouring rows are nearly the same: sums must add sd, not squares.
  *   6. inhibition: leaves respire less in light than in darkness. Night rows take the

@@ -25,9 +25,9 @@ int anjip_minimize(size_t p, double (*f)(void *context, const double *x), void *
                    double *least, anji_error *err)
 {
     anji_init();
-    target                 data = {f, context};
-    gsl_multimin_function  function = {evaluate, p, &data};
-    gsl_vector            *start = gsl_vector_alloc(p), *steps = gsl_vector_alloc(p);
+    target                   data     = {f, context};
+    gsl_multimin_function    function = {evaluate, p, &data};
+    gsl_vector              *start = gsl_vector_alloc(p), *steps = gsl_vector_alloc(p);
     gsl_multimin_fminimizer *m =
         gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, p);
     int status = ANJI_ERR_MEMORY;

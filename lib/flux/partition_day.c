@@ -25,14 +25,14 @@ static const anji_param params[] = {
                 "temperature sensitivity expected beforehand"),
     ANJIP_PARAM(anji_partition_day_opts, e0_prior_sd, ANJI_PARAM_DOUBLE, "K", 100, 1,
                 1000, "its standard deviation"),
-    ANJIP_PARAM(anji_partition_day_opts, tolerance, ANJI_PARAM_DOUBLE, "1", NAN, 1e-16,
-                0.1, "form reddyproc: where that program's own search stops"),
+    ANJIP_PARAM(anji_partition_day_opts, tolerance, ANJI_PARAM_DOUBLE, "1", 1e-3, 0,
+                0.1, "form reddyproc: where its own search stops; 0: GSL's, converged"),
     ANJIP_PARAM(anji_partition_day_opts, smooth_decay, ANJI_PARAM_DOUBLE, "1", NAN,
                 1e-15, 1, "smoother of E0: decay with the square of rows"),
     ANJIP_PARAM(anji_partition_day_opts, smooth_var, ANJI_PARAM_DOUBLE, "K2", NAN, 1e-6,
                 1e8, "smoother of E0: variance"),
-    ANJIP_PARAM(anji_partition_day_opts, smooth_mean, ANJI_PARAM_DOUBLE, "K", NAN, -1000,
-                1000, "smoother of E0: mean"),
+    ANJIP_PARAM(anji_partition_day_opts, smooth_mean, ANJI_PARAM_DOUBLE, "K", NAN,
+                -1000, 1000, "smoother of E0: mean"),
     ANJIP_PARAM(anji_partition_day_opts, smooth_nugget, ANJI_PARAM_DOUBLE, "1", NAN, 0,
                 1e6, "smoother of E0: share of the squared standard errors"),
 };
@@ -105,17 +105,17 @@ int64_t anji_partition_day_windows(const anji_axis *axis)
 
 static void blank_window(anji_day_window *w)
 {
-    *w = (anji_day_window){.first       = -1,
-                           .last        = -1,
-                           .row         = -1,
-                           .n_day       = -1,
-                           .n_night     = -1,
-                           .reason      = -1,
-                           .e0          = NAN,
-                           .e0_sd       = NAN,
-                           .e0_own      = NAN,
-                           .e0_own_sd   = NAN,
-                           .r_ref_night = NAN,
+    *w = (anji_day_window){.first          = -1,
+                           .last           = -1,
+                           .row            = -1,
+                           .n_day          = -1,
+                           .n_night        = -1,
+                           .reason         = -1,
+                           .e0             = NAN,
+                           .e0_sd          = NAN,
+                           .e0_own         = NAN,
+                           .e0_own_sd      = NAN,
+                           .r_ref_night    = NAN,
                            .r_ref_night_sd = NAN,
                            .k              = NAN,
                            .beta           = NAN,
@@ -171,8 +171,8 @@ static int check_columns(const anjip_day *d, anji_error *err)
                               d->nee_sd[i], i);
         if (d->t_air[i] <= -46.0)
             return anjip_fail(err, ANJI_ERR_DOMAIN, (int64_t)i,
-                              "t_air is %g degC in row %zu, want above -46", d->t_air[i],
-                              i);
+                              "t_air is %g degC in row %zu, want above -46",
+                              d->t_air[i], i);
     }
     return ANJI_OK;
 }

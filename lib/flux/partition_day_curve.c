@@ -59,8 +59,9 @@ static int residual(void *context, const double *x, double *r)
     unpack(fit, x, theta);
     for (size_t i = 0; i < fit->n; i++) {
         const anjip_day_record *c = &fit->records[i];
-        r[i] = (anjip_day_gpp(theta, c->sw, c->dry, NULL) - theta[DAY_R] * c->lt - c->y) *
-               c->w;
+        r[i] =
+            (anjip_day_gpp(theta, c->sw, c->dry, NULL) - theta[DAY_R] * c->lt - c->y) *
+            c->w;
         sum += r[i];
     }
     for (int i = 0, j = 0; i < DAY_PARAMETERS; i++)
@@ -119,7 +120,7 @@ int anjip_day_fit_run(anjip_day_fit *fit, anji_error *err)
     double theta[DAY_PARAMETERS];
     unpack(fit, x, theta);
     memcpy(fit->theta, theta, sizeof theta);
-    fit->cost      = outcome.chi_square;
+    fit->cost = outcome.chi_square;
     return ANJI_OK;
 }
 
@@ -128,9 +129,9 @@ double anjip_day_chi_square(const anjip_day_fit *fit, const double *theta)
     double sum = 0.0;
 
     for (size_t i = 0; i < fit->n; i++) {
-        const anjip_day_record *c = &fit->records[i];
-        double gpp = anjip_day_gpp(theta, c->sw, c->dry, NULL);
-        double r   = (gpp - theta[DAY_R] * c->lt - c->y) * c->w;
+        const anjip_day_record *c   = &fit->records[i];
+        double                  gpp = anjip_day_gpp(theta, c->sw, c->dry, NULL);
+        double                  r   = (gpp - theta[DAY_R] * c->lt - c->y) * c->w;
         sum += r * r;
     }
     return sum;

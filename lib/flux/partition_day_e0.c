@@ -9,15 +9,15 @@
 #include "flux/partition_day_private.h"
 #include "flux/respiration.h"
 
-#define E0_START       100.0 /* K, where no window before has one                  */
-#define N_NLS          20    /* iterations                                         */
-#define BLOCK_DAYS     365   /* smoothed together                                  */
-#define SE_QUANTILE    0.9   /* stands for an unknown standard error               */
-#define LENGTH_START   10.0  /* d, where the search for the smoother's length starts */
-#define LENGTH_OWN     30.0  /* d, centre of its prior, and ...                      */
-#define SIZE_OWN       40.0  /* K, ... of the size's: E0 wanders so through a year   */
-#define DAYS_OWN       12    /* of a window of our own, which begins every ...       */
-#define WINDOWS_OWN    6     /* ... sixth window: they do not overlap                */
+#define E0_START     100.0 /* K, where no window before has one                  */
+#define N_NLS        20    /* iterations                                         */
+#define BLOCK_DAYS   365   /* smoothed together                                  */
+#define SE_QUANTILE  0.9   /* stands for an unknown standard error               */
+#define LENGTH_START 10.0  /* d, where the search for the smoother's length starts */
+#define LENGTH_OWN   30.0  /* d, centre of its prior, and ...                      */
+#define SIZE_OWN     40.0  /* K, ... of the size's: E0 wanders so through a year   */
+#define DAYS_OWN     12    /* of a window of our own, which begins every ...       */
+#define WINDOWS_OWN  6     /* ... sixth window: they do not overlap                */
 
 /* ---- the literal scan ---- */
 
@@ -77,7 +77,7 @@ int anjip_day_e0_carry(anjip_day *d, anji_error *err)
 {
     int     status = scan(d, err);
     size_t  n      = d->n_windows;
-    double *x = status == ANJI_OK ? anjip_malloc(n, 3 * sizeof *x) : NULL;
+    double *x      = status == ANJI_OK ? anjip_malloc(n, 3 * sizeof *x) : NULL;
 
     if (status != ANJI_OK)
         return status;
@@ -178,18 +178,18 @@ static int smooth_block(anjip_day *d, block *b, anji_error *err)
         if (status != ANJI_OK)
             return status;
     }
-    int status = anjip_smooth_predict(b->n, b->x, b->y, b->se, &s, b->m, b->at, b->value,
-                                      b->sd, err);
+    int status = anjip_smooth_predict(b->n, b->x, b->y, b->se, &s, b->m, b->at,
+                                      b->value, b->sd, err);
     for (size_t i = 0; i < b->n; i++)
         b->noise[i] = s.nugget * b->se[i] * b->se[i];
     double rest = anji_quantile(b->n, b->noise, SE_QUANTILE, ANJI_QUANTILE_LINEAR,
                                 b->noise + d->n_windows);
     for (size_t k = 0, i = 0; k < b->m && status == ANJI_OK; k++) {
-        int    at_own    = i < b->n && b->x[i] == b->at[k];
-        double noise     = at_own ? b->noise[i++] : rest;
-        anji_day_window *w = &d->windows[b->from + k];
-        w->e0            = b->value[k];
-        w->e0_sd         = b->sd[k] + sqrt(noise);
+        int              at_own = i < b->n && b->x[i] == b->at[k];
+        double           noise  = at_own ? b->noise[i++] : rest;
+        anji_day_window *w      = &d->windows[b->from + k];
+        w->e0                   = b->value[k];
+        w->e0_sd                = b->sd[k] + sqrt(noise);
     }
     return status;
 }
@@ -213,7 +213,7 @@ static void fill_blocks(anjip_day *d)
         }
 }
 
-static int by_blocks(anjip_day *d, int (*one)(anjip_day *, block *, anji_error *),
+static int by_blocks(anjip_day  *d, int (*one)(anjip_day *, block *, anji_error *),
                      anji_error *err)
 {
     block b      = {.from = 0};
@@ -297,11 +297,11 @@ static int own_estimate(anjip_day *d, size_t w, anjip_fit_workspace *workspace,
 
 static int own_block(anjip_day *d, block *b, anji_error *err)
 {
-    anjip_smooth s = {.mean     = d->opts.e0_prior,
-                      .mean_sd  = d->opts.e0_prior_sd,
-                      .nugget   = 1.0,
-                      .decay    = decay_of(d, LENGTH_OWN),
-                      .variance = SIZE_OWN * SIZE_OWN};
+    anjip_smooth s      = {.mean     = d->opts.e0_prior,
+                           .mean_sd  = d->opts.e0_prior_sd,
+                           .nugget   = 1.0,
+                           .decay    = decay_of(d, LENGTH_OWN),
+                           .variance = SIZE_OWN * SIZE_OWN};
     int          status = ANJI_OK;
 
     b->n = 0;
@@ -314,8 +314,8 @@ static int own_block(anjip_day *d, block *b, anji_error *err)
     if (!given(d, &s) && b->n > 0)
         status = anjip_smooth_fit(b->n, b->x, b->y, b->se, &s, err);
     if (status == ANJI_OK)
-        status = anjip_smooth_predict(b->n, b->x, b->y, b->se, &s, b->m, b->at, b->value,
-                                      b->sd, err);
+        status = anjip_smooth_predict(b->n, b->x, b->y, b->se, &s, b->m, b->at,
+                                      b->value, b->sd, err);
     for (size_t k = 0; k < b->m && status == ANJI_OK; k++) {
         d->windows[b->from + k].e0    = b->value[k];
         d->windows[b->from + k].e0_sd = b->sd[k];
@@ -326,7 +326,7 @@ static int own_block(anjip_day *d, block *b, anji_error *err)
 int anjip_day_e0_own(anjip_day *d, anji_error *err)
 {
     anjip_fit_workspace *workspace = anjip_fit_workspace_new();
-    double *work = anjip_malloc(3 * (DAYS_OWN + 1) * d->per_day, sizeof *work);
+    double *work   = anjip_malloc(3 * (DAYS_OWN + 1) * d->per_day, sizeof *work);
     int     status = workspace == NULL || work == NULL ? ANJI_ERR_MEMORY : ANJI_OK;
 
     if (status != ANJI_OK)

@@ -5,12 +5,12 @@
 
 #include "flux/partition_day_private.h"
 
-#define BIT(parameter)   (1u << (parameter))
-#define ALPHA_MAX        0.22  /* umol J-1: above it alpha is fixed                 */
-#define BETA_MAX         250.0 /* umol m-2 s-1: none at or above it is accepted     */
-#define BETA_SUSPECT     100.0 /* above it, its sd must be smaller than beta        */
-#define DIFFERENCE_STEP  1e-3  /* of all parameters alike, whatever their size      */
-#define CURVATURE_MIN    1e-8  /* below it the first parameter is left out          */
+#define BIT(parameter)  (1u << (parameter))
+#define ALPHA_MAX       0.22  /* umol J-1: above it alpha is fixed                 */
+#define BETA_MAX        250.0 /* umol m-2 s-1: none at or above it is accepted     */
+#define BETA_SUSPECT    100.0 /* above it, its sd must be smaller than beta        */
+#define DIFFERENCE_STEP 1e-3  /* of all parameters alike, whatever their size      */
+#define CURVATURE_MIN   1e-8  /* below it the first parameter is left out          */
 
 /* Means and standard deviations of the priors: that program's own. */
 static const double prior_k = 0.05, prior_alpha = 0.1;
@@ -18,7 +18,8 @@ static const double prior_sd[DAY_PARAMETERS] = {50.0, 600.0, 10.0, 80.0};
 static const double start_factors[]          = {1.0, 1.3, 0.8}; /* of beta */
 
 /* Fit `mask` from start, which stays. */
-static int refit(anjip_day_fit *fit, const double *start, unsigned mask, anji_error *err)
+static int refit(anjip_day_fit *fit, const double *start, unsigned mask,
+                 anji_error *err)
 {
     fit->mask = mask;
     memcpy(fit->theta, start, sizeof fit->theta);
@@ -71,10 +72,10 @@ static int32_t judge(const anjip_day_fit *fit)
 /* Derivative of the cost by parameter j, by central differences. */
 static double slope(const anjip_day_fit *fit, double *theta, int j)
 {
-    double at = theta[j];
-    theta[j]  = at + DIFFERENCE_STEP;
-    double up = anjip_day_cost(fit, theta);
-    theta[j]  = at - DIFFERENCE_STEP;
+    double at   = theta[j];
+    theta[j]    = at + DIFFERENCE_STEP;
+    double up   = anjip_day_cost(fit, theta);
+    theta[j]    = at - DIFFERENCE_STEP;
     double down = anjip_day_cost(fit, theta);
     theta[j]    = at;
     return (up - down) / (2.0 * DIFFERENCE_STEP);
@@ -133,9 +134,11 @@ static int32_t errors(const anjip_day_fit *fit, anjip_day_set *set)
 int anjip_day_ladder(const anjip_day_sample *s, double *last_alpha, anjip_day_set *set,
                      int32_t *reason, double *cost, anji_error *err)
 {
-    anjip_day_fit fit = {.n = s->n, .records = s->records, .workspace = s->workspace,
-                         .nash_tolerance = s->nash_tolerance};
-    anjip_day_fit best = {.cost = INFINITY};
+    anjip_day_fit fit                   = {.n              = s->n,
+                                           .records        = s->records,
+                                           .workspace      = s->workspace,
+                                           .nash_tolerance = s->nash_tolerance};
+    anjip_day_fit best                  = {.cost = INFINITY};
     const double  prior[DAY_PARAMETERS] = {prior_k, s->range, prior_alpha, s->r_night};
 
     memcpy(fit.prior, prior, sizeof prior);

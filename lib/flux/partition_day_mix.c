@@ -33,7 +33,8 @@ static int by_row(const void *a, const void *b)
 }
 
 /* need: the parameter that a set of this course must have. */
-static int course_new(course *c, const anjip_day *d, const anjip_day_set *sets, int need)
+static int course_new(course *c, const anjip_day *d, const anjip_day_set *sets,
+                      int need)
 {
     *c      = (course){NULL, 0, 0};
     c->sets = anjip_malloc(d->n_windows + 1, sizeof(const anjip_day_set *));
@@ -58,9 +59,9 @@ static int around(course *c, int64_t row, const anjip_day_set *two[2], double *w
         return 0;
     while (c->at < c->n && c->sets[c->at]->row < row)
         c->at++;
-    size_t after  = c->at < c->n ? c->at : c->n - 1;
-    size_t before = c->at < c->n && c->at > 0 && c->sets[c->at]->row > row ? after - 1
-                                                                          : after;
+    size_t after = c->at < c->n ? c->at : c->n - 1;
+    size_t before =
+        c->at < c->n && c->at > 0 && c->sets[c->at]->row > row ? after - 1 : after;
     two[0]  = c->sets[before];
     two[1]  = c->sets[after];
     *weight = before == after
@@ -82,7 +83,7 @@ static double quadratic(const anjip_day_set *set, const double *g)
 static term gpp_term(const anjip_day_set *set, double sw, double dry)
 {
     double g[DAY_PARAMETERS] = {0}, move = 0.0;
-    double value             = anjip_day_gpp(set->theta, sw, dry, g);
+    double value = anjip_day_gpp(set->theta, sw, dry, g);
 
     for (int i = 0; i < DAY_PARAMETERS; i++)
         move += g[i] * set->e0_move[i];
@@ -117,8 +118,8 @@ static void mix(const anjip_day *d, const anjip_day_set *two[2], double weight,
 
 static uint8_t quality_of(const anjip_day *d, int64_t row, const anjip_day_set *two[2])
 {
-    long long far    = (long long)(DAYS_FAR * d->per_day);
-    int       first  = llabs(two[0]->row - row) <= llabs(two[1]->row - row);
+    long long            far     = (long long)(DAYS_FAR * d->per_day);
+    int                  first   = llabs(two[0]->row - row) <= llabs(two[1]->row - row);
     const anjip_day_set *nearest = two[first ? 0 : 1];
 
     if (llabs(nearest->row - row) > far)
@@ -135,9 +136,9 @@ static void row_gpp(const anjip_day *d, size_t i, courses *c, double *gpp, doubl
 {
     const anjip_day_set *two[2];
     double               weight, sw = d->sw_in[i];
-    int     humid = isnan(d->vpd[i]) && !d->opts.neglect_vpd;
-    course *from  = humid ? &c->humid : &c->gpp;
-    double  dry = humid || d->opts.neglect_vpd ? 0.0 : fmax(d->vpd[i] - VPD_FREE, 0.0);
+    int                  humid = isnan(d->vpd[i]) && !d->opts.neglect_vpd;
+    course              *from  = humid ? &c->humid : &c->gpp;
+    double dry = humid || d->opts.neglect_vpd ? 0.0 : fmax(d->vpd[i] - VPD_FREE, 0.0);
 
     if (d->form->own && anjip_day_is_night(d, i)) {
         /* a sensor's offset in the dark is no light */
@@ -157,8 +158,8 @@ static void row_reco(const anjip_day *d, size_t i, courses *c, double *reco, dou
 {
     const anjip_day_set *two[2];
     double               weight;
-    int     dark = d->opts.inhibition && anjip_day_is_night(d, i);
-    course *from = dark ? &c->night : &c->reco;
+    int                  dark = d->opts.inhibition && anjip_day_is_night(d, i);
+    course              *from = dark ? &c->night : &c->reco;
 
     if (isnan(d->t_air[i]) || !around(from, (int64_t)i, two, &weight))
         return;

@@ -7,9 +7,9 @@
 #include "flux/partition_day_private.h"
 #include "flux/respiration.h"
 
-#define DAYS_R      12   /* of the windows of r_ref                          */
-#define T_FREEZING  -1.0 /* degC: colder nights are left out ...             */
-#define N_WARM      12   /* ... where so many others remain                  */
+#define DAYS_R     12   /* of the windows of r_ref                          */
+#define T_FREEZING -1.0 /* degC: colder nights are left out ...             */
+#define N_WARM     12   /* ... where so many others remain                  */
 
 size_t anjip_day_night_records(const anjip_day *d, size_t first, size_t last,
                                double *t_kelvin, double *nee)
@@ -61,9 +61,9 @@ static void reference(anjip_day *d, size_t w, double *work)
     double r, se;
     anjip_respiration_g(n, t, ANJIP_T_REF, g);
     anjip_respiration_scale(n, g, nee, window->e0, &r, &se);
-    set->theta[DAY_R]       = fmax(r, 0.0);
-    set->e0_move[DAY_R]     = move_of(n, g, nee, window->e0, r);
-    set->cov[DAY_R][DAY_R]  = se * se;
+    set->theta[DAY_R]      = fmax(r, 0.0);
+    set->e0_move[DAY_R]    = move_of(n, g, nee, window->e0, r);
+    set->cov[DAY_R][DAY_R] = se * se;
 }
 
 /* A window without takes the one before it. */
@@ -74,9 +74,9 @@ static void carry(anjip_day *d)
         set->row           = (int64_t)anjip_day_middle(d, w);
         set->start         = d->windows[w].first;
         if (isnan(set->theta[DAY_R]) && w > 0) {
-            double e0 = set->e0, e0_sd = set->e0_sd;
+            double  e0 = set->e0, e0_sd = set->e0_sd;
             int64_t row = set->row, start = set->start;
-            *set        = d->night_sets[w - 1];
+            *set    = d->night_sets[w - 1];
             set->e0 = e0, set->e0_sd = e0_sd, set->row = row, set->start = start;
         }
         d->windows[w].r_ref_night = set->theta[DAY_R];

@@ -5,16 +5,17 @@
 #include "flux/partition_day_private.h"
 
 /* Medians of the lognormal priors where the window itself has none, and least values. */
-#define K_PRIOR     0.05 /* hPa-1: Lasslop et al. 2010 start there                      */
-#define ALPHA_PRIOR 0.05 /* umol J-1: amid the 0.02 to 0.1 of forests and crops         */
-#define R_PRIOR     2.0  /* umol m-2 s-1: where nights tell nothing                     */
-#define R_LEAST     0.2
-#define BETA_LEAST  2.0
+#define K_PRIOR 0.05 /* hPa-1: Lasslop et al. 2010 start there                      */
+#define ALPHA_PRIOR                                                                    \
+    0.05               /* umol J-1: amid the 0.02 to 0.1 of forests and crops         */
+#define R_PRIOR    2.0 /* umol m-2 s-1: where nights tell nothing                     */
+#define R_LEAST    0.2
+#define BETA_LEAST 2.0
 /* Of their logarithms: a factor of e, and for k of 1.6 */
 static const double prior_sd[DAY_PARAMETERS] = {0.5, 1.0, 0.5, 0.5};
 
 /* cov and what one K of E0 moves, from the information in the logarithms: the data's,
- * shrunk by the reduced chi-square where that is above 1, and the priors'. */
+ * divided by the reduced chi-square, and the priors'. */
 static int errors(const anjip_day_fit *fit, double chi_square, anjip_day_set *set)
 {
     double jj[DAY_PARAMETERS][DAY_PARAMETERS], je[DAY_PARAMETERS];

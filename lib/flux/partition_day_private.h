@@ -70,12 +70,13 @@ typedef struct anjip_day {
     anjip_day_set *night_sets; /* E0 and r_ref of the nights                  */
 } anjip_day;
 
-int  anjip_day_is_night(const anjip_day *d, size_t row);
-int  anjip_day_is_day(const anjip_day *d, size_t row);
+int anjip_day_is_night(const anjip_day *d, size_t row);
+int anjip_day_is_day(const anjip_day *d, size_t row);
 /* The row in the middle of window w. */
 size_t anjip_day_middle(const anjip_day *d, size_t w);
 /* Rows [first, last) of `days` days around window w's middle row. */
-void anjip_day_span(const anjip_day *d, size_t w, int days, size_t *first, size_t *last);
+void anjip_day_span(const anjip_day *d, size_t w, int days, size_t *first,
+                    size_t *last);
 
 /* The exponent of Lloyd & Taylor for E0 = 1 K, reference 15 degC, T in degC. */
 double anjip_day_warm(double t);
@@ -96,7 +97,7 @@ typedef struct {
     double                  nash_tolerance;
     anjip_fit_workspace    *workspace;
 } anjip_day_fit;
-int    anjip_day_fit_run(anjip_day_fit *fit, anji_error *err);
+int anjip_day_fit_run(anjip_day_fit *fit, anji_error *err);
 /* The same by the other program's search, which stops at nash_tolerance. */
 void   anjip_day_nash(anjip_day_fit *fit);
 double anjip_day_cost(const anjip_day_fit *fit, const double *theta);
@@ -130,7 +131,7 @@ int anjip_day_own(const anjip_day_sample *sample, double *last_alpha,
 
 /* ---- partition_day_window.c ---- */
 /* All windows of the day stage: d->sets, and d->humid_sets where there is such. */
-int anjip_day_curves(anjip_day *d, anji_error *err);
+int  anjip_day_curves(anjip_day *d, anji_error *err);
 void anjip_day_set_clear(anjip_day_set *set);
 
 /* ---- partition_day_night.c ---- */

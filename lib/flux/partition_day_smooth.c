@@ -103,7 +103,7 @@ static double posterior(void *context, const double *p)
 static int work_new(work *w, size_t n, const double *x, const double *y,
                     const double *se, anji_error *err)
 {
-    *w = (work){.n = n, .x = x, .y = y, .se = se};
+    *w        = (work){.n = n, .x = x, .y = y, .se = se};
     w->matrix = anjip_malloc(n * n + 2 * n + 1, sizeof *w->matrix);
     if (w->matrix == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to smooth %zu windows",

@@ -30,7 +30,8 @@ void anjip_day_span(const anjip_day *d, size_t w, int days, size_t *first, size_
 
 int anjip_day_is_night(const anjip_day *d, size_t row)
 {
-    return d->sw_in[row] <= d->opts.sw_night && (d->night == NULL || d->night[row] == 1);
+    return d->sw_in[row] <= d->opts.sw_night &&
+           (d->night == NULL || d->night[row] == 1);
 }
 
 int anjip_day_is_day(const anjip_day *d, size_t row)
@@ -158,9 +159,9 @@ static int one_window(anjip_day *d, size_t w, int neglect, gathered *g,
                       anjip_day_set *set, anji_error *err)
 {
     anji_day_window *window = &d->windows[w];
-    anjip_day_sample s      = {.workspace = workspace, .r_night = window->r_ref_night,
-                               .nash_tolerance =
-                                   isnan(d->opts.tolerance) ? 0.0 : d->opts.tolerance};
+    anjip_day_sample s      = {.workspace      = workspace,
+                               .r_night        = window->r_ref_night,
+                               .nash_tolerance = d->opts.tolerance};
     double           cost   = NAN;
     int32_t          reason = ANJI_DAY_NO_E0;
     int              status = ANJI_OK;
@@ -221,7 +222,7 @@ static int some_windows(anjip_day *d, size_t from, size_t to, int neglect,
         status = anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for the windows");
     for (size_t w = from; w < to && status == ANJI_OK; w++) {
         anjip_day_set *set = neglect ? &d->humid_sets[w] : &d->sets[w];
-        status = one_window(d, w, neglect, &g, workspace, &alpha, set, err);
+        status             = one_window(d, w, neglect, &g, workspace, &alpha, set, err);
         if (status == ANJI_OK && progress != NULL)
             status = anjip_poll(&d->run,
                                 progress[0] + (progress[1] - progress[0]) *

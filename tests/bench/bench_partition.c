@@ -32,7 +32,7 @@ static void make(columns *c)
             reco - c->sw_in[i] / 40 + 0.3 * reco * anji_random_laplace(random);
         c->nee_sd[i] = 0.3 * reco + 0.4;
         c->vpd[i]    = fmax(0.5, 0.7 * c->t_air[i] + c->sw_in[i] / 100);
-        c->nee[i] = anji_random_uniform(random) < 0.5 ? NAN : c->nee_f[i];
+        c->nee[i]    = anji_random_uniform(random) < 0.5 ? NAN : c->nee_f[i];
     }
     anji_random_free(random);
 }
@@ -95,11 +95,11 @@ int main(void)
     night(c, ANJI_FORM_ANJI, "anji");
     night(c, ANJI_FORM_REDDYPROC, "reddyproc");
     night(c, ANJI_FORM_ONEFLUX, "oneflux");
-    day(c, ANJI_FORM_ANJI, 0, NAN, "anji");
+    day(c, ANJI_FORM_ANJI, 0, 1e-3, "anji");
     day(c, ANJI_FORM_REDDYPROC, ANJI_DAY_DEFAULT, 1e-3, "default, its search");
-    day(c, ANJI_FORM_REDDYPROC, ANJI_DAY_DEFAULT, NAN, "default, converged");
+    day(c, ANJI_FORM_REDDYPROC, ANJI_DAY_DEFAULT, 0.0, "default, converged");
     day(c, ANJI_FORM_REDDYPROC, ANJI_DAY_LASSLOP, 1e-3, "lasslop, its search");
-    day(c, ANJI_FORM_REDDYPROC, ANJI_DAY_LASSLOP, NAN, "lasslop, converged");
+    day(c, ANJI_FORM_REDDYPROC, ANJI_DAY_LASSLOP, 0.0, "lasslop, converged");
     free(c);
     return 0;
 }
