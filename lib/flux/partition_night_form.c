@@ -101,7 +101,7 @@ const char *anji_partition_night_reason(int32_t reason)
     static const char *const text[] = {
         [ANJI_PARTITION_NIGHT_ESTIMATED] = "estimated",
         [ANJI_PARTITION_NIGHT_PRIOR] =
-            "estimated, but the expected sensitivity decided more than the nights did",
+            "the sensitivity expected beforehand decided more than the nights did",
         [ANJI_PARTITION_NIGHT_GIVEN]    = "the sensitivity was given",
         [ANJI_PARTITION_NIGHT_NO_NIGHT] = "no complete night record",
         [ANJI_PARTITION_NIGHT_FEW_ROWS] = "too few complete night records",
