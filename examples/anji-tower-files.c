@@ -9,7 +9,6 @@
 
 #include "anji-tower.h"
 
-
 /* Make the folder and those above it. */
 static int make_folder(const char *path)
 {
@@ -51,7 +50,8 @@ static int32_t year_of(int64_t seconds)
 }
 
 /* One line a year and component; total last. */
-static void write_components(FILE *f, const settings *s, const anji_tower_account *account)
+static void write_components(FILE *f, const settings *s,
+                             const anji_tower_account *account)
 {
     size_t             n;
     const anji_budget *b = anji_tower_budgets(account, ANJI_PERIOD_YEAR, &n);
@@ -62,11 +62,12 @@ static void write_components(FILE *f, const settings *s, const anji_tower_accoun
         anji_component c[ANJI_TOWER_COMPONENTS];
         anji_total     total;
         size_t         parts;
-        if (anji_tower_components(account, b[i].from, b[i].to, c, &parts, &total, NULL) !=
-            ANJI_OK)
+        if (anji_tower_components(account, b[i].from, b[i].to, c, &parts, &total,
+                                  NULL) != ANJI_OK)
             continue;
         for (size_t k = 0; k <= parts; k++) {
-            double se = k < parts ? c[k].se : total.se, df = k < parts ? c[k].df : total.df;
+            double se = k < parts ? c[k].se : total.se,
+                   df = k < parts ? c[k].df : total.df;
             fprintf(f, "%d,%s", year_of(b[i].from), k < parts ? c[k].name : "total");
             number(f, ",", se);
             number(f, ",", isinf(df) ? NAN : df); /* -9999: not from draws */
@@ -95,9 +96,9 @@ static void write_members(FILE *f, const settings *s, const anji_tower_account *
         }
 }
 
-static int write_table(const settings *s, const anji_tower_account *account,
-                       const char *name,
-                       void (*write)(FILE *, const settings *, const anji_tower_account *))
+static int
+write_table(const settings *s, const anji_tower_account *account, const char *name,
+            void (*write)(FILE *, const settings *, const anji_tower_account *))
 {
     char  path[4200];
     FILE *f;
@@ -151,8 +152,11 @@ int write_files(const settings *s, const anji_tower_account *account)
     free(periods);
     if (status == DONE)
         status = write_table(s, account, "components", write_components);
+    if (status == DONE && anji_tower_product(account) != NULL &&
+        anji_product_write(anji_tower_product(account), s->out, s->site, &err) !=
+            ANJI_OK)
+        status = failed(&err);
     if (status == DONE && s->members)
         status = write_table(s, account, "members", write_members);
     return status;
 }
-

@@ -71,14 +71,16 @@ static json_t *components_of(const anji_tower_account *account, const anji_budge
 
     anji_tower_components(account, b->from, b->to, c, &n, &total, NULL);
     for (size_t i = 0; i < n; i++)
-        json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:o}", "name", c[i].name,
-                                              "se_gc_m2", real(c[i].se), "df",
-                                              real(c[i].df), "share", real(c[i].share)));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:o, s:o, s:o}", "name", c[i].name,
+                                        "se_gc_m2", real(c[i].se), "df", real(c[i].df),
+                                        "share", real(c[i].share)));
     return list;
 }
 
 /* What stands beside the sum: the whole interval, ensemble, partition. */
-static void set_detail(json_t *o, const anji_tower_account *account, const anji_budget *b)
+static void set_detail(json_t *o, const anji_tower_account *account,
+                       const anji_budget *b)
 {
     anji_tower_detail d;
     const char       *pool = anji_tower_used(account)->ustar == ANJI_TOWER_USTAR_CUT
@@ -88,25 +90,33 @@ static void set_detail(json_t *o, const anji_tower_account *account, const anji_
     anji_tower_detail_of(account, b->from, b->to, &d, NULL);
     const field whole[] = {
         {"nee_unbiased_gc_m2", d.nee.value},
-        {"nee_lo90_gc_m2", d.nee.lo90},   {"nee_hi90_gc_m2", d.nee.hi90},
-        {"nee_lo95_gc_m2", d.nee.lo95},   {"nee_hi95_gc_m2", d.nee.hi95},
-        {"nee_lower_gc_m2", d.nee.lower}, {"nee_upper_gc_m2", d.nee.upper},
+        {"nee_lo90_gc_m2", d.nee.lo90},
+        {"nee_hi90_gc_m2", d.nee.hi90},
+        {"nee_lo95_gc_m2", d.nee.lo95},
+        {"nee_hi95_gc_m2", d.nee.hi95},
+        {"nee_lower_gc_m2", d.nee.lower},
+        {"nee_upper_gc_m2", d.nee.upper},
         {"nee_df", d.nee.df},
         {"sequestration_tco2_ha_lower",
          -anji_tco2_per_ha(d.nee.upper, anji_tower_mass(account))},
-        {"gpp_nt_gc_m2", d.gpp_nt},       {"reco_nt_gc_m2", d.reco_nt},
-        {"gpp_dt_gc_m2", d.gpp_dt},       {"reco_dt_gc_m2", d.reco_dt},
+        {"gpp_nt_gc_m2", d.gpp_nt},
+        {"reco_nt_gc_m2", d.reco_nt},
+        {"gpp_dt_gc_m2", d.gpp_dt},
+        {"reco_dt_gc_m2", d.reco_dt},
     };
     const field ensemble[] = {
-        {"ref_gc_m2", d.nee_ref},         {"ref_yy_gc_m2", d.nee_ref_yy},
+        {"ref_gc_m2", d.nee_ref},
+        {"ref_yy_gc_m2", d.nee_ref_yy},
         {"50_gc_m2", d.nee_50},
-        {"mean_gc_m2", d.nee_mean},       {"16_gc_m2", d.nee_16},
-        {"84_gc_m2", d.nee_84},           {"ref_randunc_gc_m2", d.rand_unc},
+        {"mean_gc_m2", d.nee_mean},
+        {"16_gc_m2", d.nee_16},
+        {"84_gc_m2", d.nee_84},
+        {"ref_randunc_gc_m2", d.rand_unc},
         {"ref_jointunc_gc_m2", d.joint_unc},
     };
     set_reals(o, whole, sizeof whole / sizeof *whole);
-    for (size_t i = 0; anji_tower_product(account) != NULL &&
-                       i < sizeof ensemble / sizeof *ensemble;
+    for (size_t i = 0;
+         anji_tower_product(account) != NULL && i < sizeof ensemble / sizeof *ensemble;
          i++) {
         char name[64];
         snprintf(name, sizeof name, pool, ensemble[i].name);
@@ -272,8 +282,8 @@ static json_t *members_of(const anji_tower_account *account)
 /* NEE as a function of the threshold, and whether it settles. */
 static json_t *curve_of(const anji_tower_account *account)
 {
-    json_t       *thresholds = json_array(), *sums = json_array(), *verdicts = json_array();
-    size_t        n, years;
+    json_t *thresholds = json_array(), *sums = json_array(), *verdicts = json_array();
+    size_t  n, years;
     const double *threshold;
     const double *sum = anji_tower_curve(account, &threshold, &n, &years);
 
@@ -291,8 +301,8 @@ static json_t *curve_of(const anji_tower_account *account)
                                             "from", real(p->from), "to", real(p->to),
                                             "swing_gc_m2", real(p->swing)));
     }
-    return json_pack("{s:o, s:o, s:o}", "ustar_threshold", thresholds, "nee_gc_m2", sums,
-                     "plateau", verdicts);
+    return json_pack("{s:o, s:o, s:o}", "ustar_threshold", thresholds, "nee_gc_m2",
+                     sums, "plateau", verdicts);
 }
 
 static json_t *warnings_of(const anji_tower_account *account)

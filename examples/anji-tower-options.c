@@ -18,6 +18,7 @@ static const char help[] =
     "The site\n"
     "  --lat DEG --lon DEG     degrees north and east\n"
     "  --utc-offset HOURS      standard time minus UTC\n"
+    "  --site NAME             its name, for the FLUXNET files\n"
     "The file\n"
     "  --map QUANTITY=COLUMN[:UNIT],...   columns under other names, e.g.\n"
     "                          --map NEE=Fc_raw:mg\\ CO2\\ m-2\\ s-1,USTAR=U_star\n"
@@ -26,8 +27,10 @@ static const char help[] =
     "  --step SECONDS          time between records, where the stamps do not show it\n"
     "The method\n"
     "  --rules anji|reddyproc|oneflux     whose chain, default anji\n"
-    "  --ustar WAY             u* threshold: mp (moving point, default), bootstrap (the\n"
-    "                          median of its resamples), cpd (of the change point), vut "
+    "  --ustar WAY             u* threshold: mp (moving point, default), bootstrap "
+    "(the\n"
+    "                          median of its resamples), cpd (of the change point), "
+    "vut "
     "or\n"
     "                          cut (FLUXNET's ensemble), none, or a number of m s-1\n"
     "  --partition night|day|both|none    GPP and RECO, default none\n"
@@ -50,9 +53,11 @@ static const char help[] =
     "are\n"
     "                          asked for; with --ustar vut or cut the FLUXNET files, "
     "too\n"
-    "  --members               also each threshold tried and the NEE under it, by year:\n"
+    "  --members               also each threshold tried and the NEE under it, by "
+    "year:\n"
     "                          members.csv, and in the JSON\n"
-    "  --plot                  fingerprint, cumulative sum, u* curve, thresholds and NEE "
+    "  --plot                  fingerprint, cumulative sum, u* curve, thresholds and "
+    "NEE "
     "by\n"
     "                          threshold by gnuplot, in DIR or, without --out, here\n"
     "  --json                  one JSON object instead of the report\n"
@@ -183,6 +188,7 @@ enum {
     CALIBRATION,
     THREADS,
     MEMBERS,
+    SITE,
     OUT,
     PLOT,
     JSON,
@@ -212,6 +218,7 @@ static const struct option options[] = {
     {"calibration-se", required_argument, NULL, CALIBRATION},
     {"threads", required_argument, NULL, THREADS},
     {"members", no_argument, NULL, MEMBERS},
+    {"site", required_argument, NULL, SITE},
     {"out", required_argument, NULL, OUT},
     {"plot", no_argument, NULL, PLOT},
     {"json", no_argument, NULL, JSON},
@@ -226,9 +233,16 @@ static const struct {
     int         option;
     const char *field;
 } fields[] = {
-    {LAT, "lat"},           {LON, "lon"},   {UTC, "utc_offset"},       {RULES, "rules"},
-    {DRAWS, "ustar_draws"}, {SEED, "seed"}, {MAX_GAP, "max_gap_days"},
-    {PARTITION, "partition"}, {STORAGE, "storage_se"}, {CALIBRATION, "calibration_se"},
+    {LAT, "lat"},
+    {LON, "lon"},
+    {UTC, "utc_offset"},
+    {RULES, "rules"},
+    {DRAWS, "ustar_draws"},
+    {SEED, "seed"},
+    {MAX_GAP, "max_gap_days"},
+    {PARTITION, "partition"},
+    {STORAGE, "storage_se"},
+    {CALIBRATION, "calibration_se"},
 };
 
 static int take(settings *s, int option, const char *value, const char *name)
@@ -263,6 +277,9 @@ static int take(settings *s, int option, const char *value, const char *name)
         return set_threads(s, value);
     case MEMBERS:
         s->members = 1;
+        return DONE;
+    case SITE:
+        snprintf(s->site, sizeof s->site, "%s", value);
         return DONE;
     case OUT:
         s->out = value;
@@ -311,4 +328,3 @@ int parse(int argc, char **argv, settings *s)
     s->n_files = (size_t)(argc - optind);
     return s->n_files > 0 ? -1 : usage("no file", NULL, "");
 }
-

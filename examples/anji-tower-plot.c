@@ -184,7 +184,8 @@ static int distribution(const settings *s, const anji_tower_account *account)
 
     if (plot == NULL)
         return finish(plot, "ustar_distribution");
-    anji_civil_from_seconds(anji_series_axis(anji_tower_series(account))->start, &first);
+    anji_civil_from_seconds(anji_series_axis(anji_tower_series(account))->start,
+                            &first);
     fputs("$tried << EOD\n", plot);
     for (size_t y = 0; y < years; y++)
         for (size_t k = 0; k < n; k++) {
@@ -210,7 +211,8 @@ static int nee_by_threshold(const settings *s, const anji_tower_account *account
 
     if (plot == NULL)
         return finish(plot, "nee_ustar");
-    anji_civil_from_seconds(anji_series_axis(anji_tower_series(account))->start, &first);
+    anji_civil_from_seconds(anji_series_axis(anji_tower_series(account))->start,
+                            &first);
     for (size_t y = 0; y < years; y++) {
         fprintf(plot, "$year%zu << EOD\nNaN NaN\n", y);
         for (size_t k = 0; k < n; k++) {

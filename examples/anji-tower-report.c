@@ -66,7 +66,8 @@ static void print_budgets(const anji_tower_account *account, const anji_budget *
     }
 }
 
-/* What makes up the error of each year, and what else is known of it. */
+/* What makes up the error of each year, a line each: standard errors with their share of
+ * the variance, and the intervals that they make. */
 static void print_components(const anji_tower_account *account, const anji_budget *b,
                              size_t n)
 {
@@ -77,20 +78,26 @@ static void print_components(const anji_tower_account *account, const anji_budge
         anji_total     total;
         size_t         parts;
         char           name[32];
-        if (anji_tower_components(account, b[i].from, b[i].to, c, &parts, &total, NULL) !=
-                ANJI_OK ||
-            parts < 2)
+        if (anji_tower_components(account, b[i].from, b[i].to, c, &parts, &total,
+                                  NULL) != ANJI_OK ||
+            parts == 0)
             continue;
-        if (!headed++)
-            printf("\nStandard error of NEE, g C m-2, and its parts (share of the "
-                   "variance)\n");
+        if (!headed++) {
+            printf("\n%-10s", "error of");
+            for (size_t k = 0; k < parts; k++)
+                printf(" %12s", c[k].name);
+            printf("  %6s %8s  %-15s %s\n%-10s", "total", "about", "90 %",
+                   "CO2 at least", "NEE");
+            for (size_t k = 0; k < parts; k++)
+                printf(" %12s", "g C m-2");
+            printf("  %6s %8s  %-15s %s\n", "g C", "NEE", "g C m-2", "t ha-1 (95 %)");
+        }
         name_of(&b[i], name);
-        printf("%-10s %5.1f =", name, total.se);
+        printf("%-10s", name);
         for (size_t k = 0; k < parts; k++)
-            printf(" %s %.1f (%.0f %%)", c[k].name, c[k].se, 100.0 * c[k].share);
-        printf("\n%-10s about NEE %.0f, without the filler's lean of %+.0f; 90 %%: %.0f to "
-               "%.0f\n%-10s one-sided: CO2 taken up at least %.2f t ha-1 (95 %%)\n",
-               "", total.value, b[i].nee_gc_m2 - total.value, total.lo90, total.hi90, "",
+            printf(" %5.1f (%2.0f %%)", c[k].se, 100.0 * c[k].share);
+        printf("  %6.1f %8.0f  %6.0f to %5.0f %13.2f\n", total.se, total.value,
+               total.lo90, total.hi90,
                -anji_tco2_per_ha(total.upper, anji_tower_mass(account)));
     }
 }
@@ -138,7 +145,7 @@ static void print_ensemble(const anji_tower_account *account, const anji_budget 
 }
 
 void print_report(const settings *s, const anji_read_report *report,
-                         const anji_tower_account *account)
+                  const anji_tower_account *account)
 {
     size_t             n, length = anji_read_describe(report, NULL, 0);
     char              *text  = malloc(length + 1);
@@ -180,4 +187,3 @@ void print_report(const settings *s, const anji_read_report *report,
     for (size_t i = 0; anji_tower_warning(account, i) != NULL; i++)
         printf("%sWarning: %s\n", i == 0 ? "\n" : "", anji_tower_warning(account, i));
 }
-

@@ -39,13 +39,18 @@ anji_budget *periods_of(const settings *s, const anji_tower_account *account, si
     return all;
 }
 
-
 /* What the user does not say about the site, the file may. */
 static void take_site(settings *s, const anji_read_report *report)
 {
     anji_site site;
     if (anji_read_report_site(report, &site) != ANJI_OK)
         return;
+    if (s->site[0] == '\0')
+        snprintf(s->site, sizeof s->site, "%s", site.name[0] ? site.name : "site");
+    for (char *c = s->site; *c != '\0'; c++) /* it becomes a part of file names */
+        if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+                    *c))
+            *c = '_';
     if (isnan(s->tower.lat) && isnan(s->tower.lon)) {
         s->tower.lat = site.lat;
         s->tower.lon = site.lon;

@@ -9,6 +9,7 @@ enum { DONE = 0, BAD_INPUT = 1, BAD_USAGE = 2 };
 
 typedef struct {
     const char     *map, *out;
+    char            site[64]; /* the user's name, else the file's, else "site" */
     const char    **files;
     size_t          n_files;
     int             json, plot, quiet, members;

@@ -102,7 +102,7 @@ ok
 exits 0 '' --help
 exits 0 '' --version
 exits 2 'no file'
-exits 2 'want mp, none or a number' --ustar soft "$work/tower.csv"
+exits 2 'want mp|none|fixed|bootstrap|cpd|vut|cut' --ustar soft "$work/tower.csv"
 exits 2 'want anji|reddyproc|oneflux' --rules mine "$work/tower.csv"
 exits 2 'want a number' --lat north "$work/tower.csv"
 exits 2 'lat is 91' --lat 91 --lon 0 "$work/tower.csv"

@@ -6,33 +6,9 @@
 #include <anjicarbon/tower.h>
 #include <anjicarbon/ustar_bootstrap.h>
 
-#include "suite.h"
-#include "table.h"
+#include "tower_record.h"
 
-#define R     "reference/flux/reddyproc/"
-#define T1998 883612800
 #define T2004 1072915200
-
-static anji_series *from_table(const char *file, int64_t start, const char *nee)
-{
-    table *t = table_read(shared_file(file));
-    if (t == NULL)
-        return NULL;
-    anji_axis    axis = {.start = start, .n = (int64_t)t->rows, .step = 1800};
-    anji_series *s;
-    const char  *columns[][3] = {{"NEE", "umol m-2 s-1", nee},
-                                 {"SW_IN", "W m-2", "Rg"},
-                                 {"TA", "degC", "Tair"},
-                                 {"VPD", "hPa", "VPD"},
-                                 {"USTAR", "m s-1", "Ustar"}};
-    ck_assert_int_eq(anji_series_new(&axis, &s, NULL), ANJI_OK);
-    for (size_t i = 0; i < 5; i++)
-        ck_assert_int_eq(anji_series_add(s, columns[i][0], columns[i][1],
-                                         table_column(t, columns[i][2]), NULL),
-                         ANJI_OK);
-    table_free(t);
-    return s;
-}
 
 /* NaN: not compared. Sums as printed by the references; errors to their 12 digits. */
 static const struct {
@@ -92,53 +68,6 @@ START_TEST(literal_chains)
 }
 END_TEST
 
-/* ---- our chain on a made-up forest ---------------------------------------------------- */
-enum { DAYS = 365, ROWS = DAYS * 48 };
-
-/* A year whose nights below 0.25 m s-1 lose part of their respiration. */
-static anji_series *forest(int with_fc)
-{
-    static double nee[ROWS], sw[ROWS], ta[ROWS], vpd[ROWS], us[ROWS], sc[ROWS];
-    anji_axis     axis = {.start = T1998, .n = ROWS, .step = 1800};
-    anji_random  *r;
-    anji_series  *s;
-
-    ck_assert_int_eq(anji_random_new(11, 0, &r, NULL), ANJI_OK);
-    for (int i = 0; i < ROWS; i++) {
-        double day = i / 48.0, season = sin(6.2831853 * (day - 110) / 365);
-        double sun  = sin(6.2831853 * (day - 0.25)) + 0.35 * season;
-        sw[i]       = sun > 0 ? 650 * sun * (0.5 + 0.5 * anji_random_uniform(r)) : 0;
-        ta[i]       = 15 + 9 * season + 3 * sun + anji_random_normal(r);
-        vpd[i]      = fmax(0.1, 4 + 5 * sun + anji_random_normal(r));
-        us[i]       = 0.4 * exp(0.6 * anji_random_normal(r));
-        double reco = 2.5 * exp(0.06 * (ta[i] - 10));
-        if (sun <= 0 && us[i] < 0.25)
-            reco *= us[i] / 0.25;
-        nee[i] = reco - 22 * sw[i] / (sw[i] + 350) + 0.5 * anji_random_laplace(r);
-        sc[i]  = i % 10 == 3 ? NAN : 0.25;
-        if (anji_random_uniform(r) < 0.3)
-            nee[i] = NAN;
-    }
-    anji_random_free(r);
-    ck_assert_int_eq(anji_series_new(&axis, &s, NULL), ANJI_OK);
-    anji_series_add(s, with_fc ? "FC" : "NEE", "umol m-2 s-1", nee, NULL);
-    if (with_fc)
-        anji_series_add(s, "SC", "umol m-2 s-1", sc, NULL);
-    anji_series_add(s, "SW_IN", "W m-2", sw, NULL);
-    anji_series_add(s, "TA", "degC", ta, NULL);
-    anji_series_add(s, "VPD", "hPa", vpd, NULL);
-    anji_series_add(s, "USTAR", "m s-1", us, NULL);
-    return s;
-}
-
-static anji_tower_account *account_of(const anji_series *s, const anji_tower_opts *o)
-{
-    anji_tower_account *a;
-    anji_error          err;
-    ck_assert_msg(anji_tower_run(s, o, &a, &err) == ANJI_OK, "%s", err.message);
-    return a;
-}
-
 START_TEST(nothing_measured_is_changed)
 {
     anji_series        *s   = forest(0);
@@ -165,8 +94,6 @@ START_TEST(nothing_measured_is_changed)
     /* the threshold that was built in, and errors that were estimated */
     ck_assert(fabs(anji_tower_threshold(a, y->from, y->to) - 0.25) < 0.08);
     ck_assert(y->se_random_gc_m2 > 0 && y->se_ustar_gc_m2 > 0);
-    CHECK_CLOSE(y->se_gc_m2, hypot(y->se_random_gc_m2, y->se_ustar_gc_m2), 1e-12,
-                "joined");
     anji_budget again;
     ck_assert_int_eq(anji_tower_budget(a, y->from, y->to, &again, NULL), ANJI_OK);
     ck_assert(again.nee_gc_m2 == y->nee_gc_m2 && again.se_gc_m2 == y->se_gc_m2);
@@ -177,7 +104,7 @@ START_TEST(nothing_measured_is_changed)
     ck_assert_uint_eq(n, 12);
     CHECK_CLOSE(sum, y->nee_gc_m2, 1e-12, "months make the year");
     ck_assert_ptr_nonnull(anji_tower_ustar(a));
-    ck_assert_uint_eq(anji_tower_used(a)->ustar_draws, 30);
+    ck_assert_uint_eq(anji_tower_used(a)->ustar_draws, 100);
     ck_assert_uint_eq(anji_tower_used(a)->despike, 2);
     ck_assert_ptr_nonnull(anji_tower_steps(a, 0));
     anji_tower_account_free(a);
@@ -517,7 +444,7 @@ START_TEST(parameters)
         ck_assert(isnan(p->preset) ? isnan(anji_param_get(p, &o))
                                    : anji_param_get(p, &o) == p->preset);
     }
-    ck_assert_uint_eq(end, sizeof o);
+    ck_assert_uint_eq(end + sizeof o.run, sizeof o); /* not a parameter */
 }
 END_TEST
 

@@ -64,8 +64,8 @@ static int draw(chain *c, uint32_t method, double from, double to, double *thres
     o.n_draws = c->rules.draws;
     o.seed    = c->opts.seed;
     o.run     = anjip_run_part(&stage, &c->run, from, to);
-    return anji_ustar_bootstrap(&c->axis, c->checked, c->ustar, c->ta_night, c->sw_night,
-                                c->night_ustar, NULL, &o, threshold, err);
+    return anji_ustar_bootstrap(&c->axis, c->checked, c->ustar, c->ta_night,
+                                c->sw_night, c->night_ustar, NULL, &o, threshold, err);
 }
 
 /* Percentiles of the pooled draws as members, ascending; the median is the last of the
@@ -77,11 +77,12 @@ static int pool(chain *c, const way *w, size_t n_draws, const double *draws,
     const double *probabilities = anji_ustar_probabilities(&n);
     double       *quantile      = anjip_chain_keep(c, n * c->n_years, sizeof *quantile);
 
-    c->member_threshold = anjip_chain_keep(c, n * c->n_years, sizeof *c->member_threshold);
+    c->member_threshold =
+        anjip_chain_keep(c, n * c->n_years, sizeof *c->member_threshold);
     if (quantile == NULL || c->member_threshold == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for an ensemble");
-    int status = anji_ustar_pool(n_draws, c->n_years, draws, w->pooling, c->opts.rules, n,
-                                 probabilities, quantile, err);
+    int status = anji_ustar_pool(n_draws, c->n_years, draws, w->pooling, c->opts.rules,
+                                 n, probabilities, quantile, err);
     for (size_t k = 0; k < n && status == ANJI_OK; k++)
         for (size_t y = 0; y < c->n_years; y++)
             c->member_threshold[k * c->n_years + y] = quantile[y * n + k];
@@ -136,7 +137,8 @@ int anjip_chain_draws(chain *c, anji_error *err)
                          : anjip_chain_keep(c, n_draws * c->n_years, sizeof *draws);
     double *work   = anjip_chain_keep(c, n_draws, sizeof *work);
     if (status == ANJI_OK && (draws == NULL || work == NULL))
-        status = anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %zu draws", n_draws);
+        status =
+            anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %zu draws", n_draws);
     if (status == ANJI_OK && w->moving_point)
         status = draw(c, ANJI_USTAR_MOVING_POINT, 0.0, 0.1, draws, err);
     if (status == ANJI_OK && w->change_point)

@@ -30,7 +30,8 @@ static int fill_otherwise(chain *c, const anji_driver *drivers, size_t n,
 static const struct {
     enum { TEMPERATURE, DEFICIT, RADIATION } of;
     double days;
-} memories[] = {{TEMPERATURE, 0.25}, {TEMPERATURE, 5.0}, {DEFICIT, 5.0}, {RADIATION, 3.0}};
+} memories[] = {
+    {TEMPERATURE, 0.25}, {TEMPERATURE, 5.0}, {DEFICIT, 5.0}, {RADIATION, 3.0}};
 
 #define MEMORIES ANJIP_COUNT(memories)
 
@@ -71,8 +72,8 @@ static int calibrate(chain *c, const anji_driver *drivers, size_t n,
     o.covariates   = list;
     o.n_covariates = n_list;
     o.run          = anjip_run_part(&stage, &c->run, 0.8, 0.98);
-    status = anji_gap_error_new(&c->axis, c->kept, c->night, anji_filler_mds, &context, &o,
-                                &c->gap_error, err);
+    status = anji_gap_error_new(&c->axis, c->kept, c->night, anji_filler_mds, &context,
+                                &o, &c->gap_error, err);
     if (status != ANJI_ERR_TOO_FEW)
         return status;
     anjip_chain_warn(c, "the error of gaps is not known: %.300s", err->message);
@@ -88,8 +89,8 @@ int anjip_chain_errors(chain *c, anji_error *err)
 
     if (!c->rules.components)
         return ANJI_OK;
-    size_t n   = anjip_chain_conditions(c, drivers, &how);
-    int status = calibrate(c, drivers, n, &how, &detail);
+    size_t n      = anjip_chain_conditions(c, drivers, &how);
+    int    status = calibrate(c, drivers, n, &how, &detail);
     if (status == ANJI_OK)
         status = fill_otherwise(c, drivers, n, &how, &detail);
     if (status != ANJI_OK && err != NULL)
@@ -140,7 +141,7 @@ static void add_random(parts *p, const chain *c, const anji_budget *b, int64_t f
     int status = anji_random_error((size_t)(last - first), c->residual + first,
                                    c->spread + first, c->rho, c->n_lags, &e, NULL);
     add(p, "random",
-        status == ANJI_OK ? grams(c, e.se * (double)e.n)
+        status == ANJI_OK            ? grams(c, e.se * (double)e.n)
         : status == ANJI_ERR_TOO_FEW ? 0.0 /* nothing was measured */
                                      : NAN,
         INFINITY, ANJI_ERROR_RANDOM);
@@ -220,7 +221,8 @@ int anjip_chain_components(const chain *c, const anji_budget *b,
     add_method(&p, c, first, last);
     add_declared(&p, c, b);
     if (p.status == ANJI_OK)
-        p.status = anji_components_total(b->nee_gc_m2 - lean, p.n, components, total, err);
+        p.status =
+            anji_components_total(b->nee_gc_m2 - lean, p.n, components, total, err);
     *n = p.status == ANJI_OK ? p.n : 0;
     return p.status;
 }

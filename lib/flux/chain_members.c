@@ -40,13 +40,13 @@ static int fill(chain *c, const uint8_t *dropped, anji_error *err)
     anji_ensemble_opts o;
     anjip_run_stage    stage;
 
-    size_t n = anjip_chain_conditions(c, drivers, &how);
+    size_t n      = anjip_chain_conditions(c, drivers, &how);
     how.gaps_only = 1;
     anji_ensemble_opts_init(&o, sizeof o);
     o.fill = &how;
     o.run  = anjip_run_part(&stage, &c->run, 0.4, 0.7);
-    return anji_fill_mds_ensemble(&c->axis, c->checked, drivers, n, c->n_members, dropped,
-                                  &o, c->members, c->member_quality, err);
+    return anji_fill_mds_ensemble(&c->axis, c->checked, drivers, n, c->n_members,
+                                  dropped, &o, c->members, c->member_quality, err);
 }
 
 void anjip_chain_sum_years(const chain *c, const double *nee, double *sum)

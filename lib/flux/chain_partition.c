@@ -10,8 +10,8 @@
 
 /* The columns that partitions need beside the chain's own. */
 typedef struct {
-    const double  *sw, *ta, *vpd; /* filled                                            */
-    const uint8_t *night;         /* 1 where the sun is down; NULL: radiation tells     */
+    const double *sw, *ta, *vpd; /* filled                                            */
+    const uint8_t *night; /* 1 where the sun is down; NULL: radiation tells     */
 } inputs;
 
 /* A literal chain leaves its drivers as they are; its partition takes them filled by the
@@ -56,9 +56,10 @@ static int find_night(chain *c, inputs *in, anji_error *err)
     if (potential == NULL || night == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for nights");
     anji_sun_opts_init(&o, sizeof o);
-    o.form     = c->opts.rules == ANJI_FORM_REDDYPROC ? ANJI_FORM_REDDYPROC : ANJI_FORM_ANJI;
-    int status = anji_sun(&c->axis, c->opts.lat, c->opts.lon, c->opts.utc_offset, &o, NULL,
-                          potential, err);
+    o.form =
+        c->opts.rules == ANJI_FORM_REDDYPROC ? ANJI_FORM_REDDYPROC : ANJI_FORM_ANJI;
+    int status = anji_sun(&c->axis, c->opts.lat, c->opts.lon, c->opts.utc_offset, &o,
+                          NULL, potential, err);
     for (size_t i = 0; i < c->n; i++)
         night[i] = potential[i] == 0.0;
     in->night = night;
@@ -77,9 +78,9 @@ static int by_night(chain *c, const inputs *in, anji_error *err)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for a partition");
     anji_partition_night_opts_init(&o, sizeof o);
     o.form     = c->opts.rules;
-    int status = anji_partition_night(&c->axis, c->kept, c->filled, c->sw_night, in->night,
-                                      c->ta_night, in->ta, &o, c->reco_nt, c->gpp_nt,
-                                      &result, err);
+    int status = anji_partition_night(&c->axis, c->kept, c->filled, c->sw_night,
+                                      in->night, c->ta_night, in->ta, &o, c->reco_nt,
+                                      c->gpp_nt, &result, err);
     const anji_partition_night_year *y = anji_partition_night_years(result, &n);
     for (size_t i = 0; i < n; i++)
         if (y[i].reason >= ANJI_PARTITION_NIGHT_NO_NIGHT)
@@ -103,8 +104,8 @@ static int by_day(chain *c, const inputs *in, anji_error *err)
     if (out.gpp == NULL || out.reco == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for a partition");
     anji_partition_day_opts_init(&o, sizeof o);
-    o.form        = c->opts.rules == ANJI_FORM_REDDYPROC ? ANJI_FORM_REDDYPROC
-                                                         : ANJI_FORM_ANJI;
+    o.form =
+        c->opts.rules == ANJI_FORM_REDDYPROC ? ANJI_FORM_REDDYPROC : ANJI_FORM_ANJI;
     o.neglect_vpd = in->vpd == NULL;
     o.run         = anjip_run_part(&stage, &c->run, 0.75, 0.8);
     return anji_partition_day(&c->axis, c->kept, c->spread, in->ta, in->vpd, in->sw,

@@ -9,10 +9,10 @@
 
 #include "flux/chain.h"
 
-#define POINTS      13   /* thresholds of the curve, from no filter on         */
-#define KEPT_LEAST  0.2  /* of the measured nights that its last one keeps     */
-#define WIDTH_SHARE 0.4  /* a plateau of calm sites: of the curve's range      */
-#define EVENINGS    600  /* months, 50 years                                   */
+#define POINTS      13  /* thresholds of the curve, from no filter on         */
+#define KEPT_LEAST  0.2 /* of the measured nights that its last one keeps     */
+#define WIDTH_SHARE 0.4 /* a plateau of calm sites: of the curve's range      */
+#define EVENINGS    600 /* months, 50 years                                   */
 
 /* The threshold above which KEPT_LEAST of the measured nights lie. */
 static double last_threshold(const chain *c, double *work)
@@ -45,8 +45,8 @@ static int fill_curve(chain *c, double *work, anji_error *err)
     o.fill = &how;
     o.run  = anjip_run_part(&stage, &c->run, 0.7, 0.75);
     if (status == ANJI_OK)
-        status = anji_fill_mds_ensemble(&c->axis, c->checked, drivers, n, POINTS, dropped,
-                                        &o, value, NULL, err);
+        status = anji_fill_mds_ensemble(&c->axis, c->checked, drivers, n, POINTS,
+                                        dropped, &o, value, NULL, err);
     for (size_t k = 0; k < POINTS && status == ANJI_OK; k++) {
         double *column = value + k * c->n;
         for (size_t i = 0; i < c->n; i++)
@@ -87,16 +87,16 @@ static int judge(chain *c, size_t year, int32_t named, anji_error *err)
 
 static int find_plateaus(chain *c, anji_error *err)
 {
-    double     *work = anjip_chain_column(c);
-    anji_civil  first, last;
-    int         status = ANJI_OK;
+    double    *work = anjip_chain_column(c);
+    anji_civil first, last;
+    int        status = ANJI_OK;
 
     anji_civil_from_seconds(c->axis.start, &first);
     anji_civil_from_seconds(c->axis.start + (c->axis.n - 1) * c->axis.step, &last);
     c->n_curve_years   = (size_t)(last.year - first.year + 1);
     c->curve_threshold = anjip_chain_keep(c, POINTS, sizeof *c->curve_threshold);
-    c->curve_sum       = anjip_chain_keep(c, POINTS, c->n_curve_years * sizeof *c->curve_sum);
-    c->plateau         = anjip_chain_keep(c, c->n_curve_years, sizeof *c->plateau);
+    c->curve_sum = anjip_chain_keep(c, POINTS, c->n_curve_years * sizeof *c->curve_sum);
+    c->plateau   = anjip_chain_keep(c, c->n_curve_years, sizeof *c->plateau);
     if (work == NULL || c->curve_threshold == NULL || c->curve_sum == NULL ||
         c->plateau == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for a curve");
@@ -124,9 +124,9 @@ static int ask_evenings(chain *c, const anji_series *input, anji_error *err)
     anji_ustar_evening_month *m = anjip_chain_keep(c, EVENINGS, sizeof *m);
     if (m == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for evenings");
-    int status = anji_ustar_evening(&c->axis, fc, sc, c->ta_night, c->sw_night,
+    int    status  = anji_ustar_evening(&c->axis, fc, sc, c->ta_night, c->sw_night,
                                     c->sun_is_true ? c->night : NULL, NULL, EVENINGS, m,
-                                    &n, err);
+                                        &n, err);
     double evening = 0.0, late = 0.0, variance = 0.0, months = 0.0;
     for (size_t k = 0; k < n && k < EVENINGS && status == ANJI_OK; k++) {
         if (!m[k].clear || isnan(m[k].resp) || isnan(m[k].late))
@@ -159,8 +159,8 @@ int anjip_chain_plateau(chain *c, const anji_series *input, anji_error *err)
     return status;
 }
 
-const double *anji_tower_curve(const anji_tower_account *account, const double **threshold,
-                               size_t *n, size_t *n_years)
+const double *anji_tower_curve(const anji_tower_account *account,
+                               const double **threshold, size_t *n, size_t *n_years)
 {
     int known = account != NULL && account->n_curve > 0;
     if (threshold != NULL)

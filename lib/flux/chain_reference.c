@@ -58,14 +58,15 @@ int anjip_chain_reference(chain *c, anji_error *err)
     anji_error detail; /* the caller's may be NULL */
     char       text[120];
 
-    int wanted = c->opts.ustar == ANJI_TOWER_USTAR_VUT ||
-                 c->opts.ustar == ANJI_TOWER_USTAR_CUT;
+    int wanted =
+        c->opts.ustar == ANJI_TOWER_USTAR_VUT || c->opts.ustar == ANJI_TOWER_USTAR_CUT;
     if (!wanted || c->n_members == 0)
         return ANJI_OK;
     int status = make_product(c, &detail);
     if (status == ANJI_ERR_DOMAIN || status == ANJI_ERR_TOO_FEW) {
-        anjip_chain_warn(c, "no reference among the members (%.250s): the median "
-                            "threshold is taken",
+        anjip_chain_warn(c,
+                         "no reference among the members (%.250s): the median "
+                         "threshold is taken",
                          detail.message);
         take_threshold(c, ANJI_PRODUCT_MEMBERS - 1);
         return ANJI_OK;
@@ -75,8 +76,8 @@ int anjip_chain_reference(chain *c, anji_error *err)
             *err = detail;
         return status;
     }
-    int     set    = c->opts.ustar == ANJI_TOWER_USTAR_CUT ? ANJI_PRODUCT_CUT
-                                                           : ANJI_PRODUCT_VUT;
+    int set =
+        c->opts.ustar == ANJI_TOWER_USTAR_CUT ? ANJI_PRODUCT_CUT : ANJI_PRODUCT_VUT;
     int32_t member = anji_product_reference(c->product, set, ANJI_PRODUCT_HH);
     take_threshold(c, (size_t)member);
     snprintf(text, sizeof text, "percentile of the %s thresholds is the reference",
@@ -150,8 +151,11 @@ int anji_tower_detail_of(const anji_tower_account *account, int64_t from, int64_
     anjip_begin(err);
     if (out == NULL)
         return anjip_fail(err, ANJI_ERR_NULL, -1, "out is NULL");
-    *out = (anji_tower_detail){from, to, {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN},
-                               NAN,  NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+    *out = (anji_tower_detail){from, to,  {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN},
+                               NAN,  NAN, NAN,
+                               NAN,  NAN, NAN,
+                               NAN,  NAN, NAN,
+                               NAN,  NAN, NAN};
     int status = anji_tower_components(account, from, to, components, &n_components,
                                        &out->nee, err);
     if (status != ANJI_OK)
@@ -168,9 +172,12 @@ int anji_tower_detail_of(const anji_tower_account *account, int64_t from, int64_
         double     *to;
         const char *name;
     } ensemble[] = {
-        {&out->nee_ref_yy, "NEE_%s_REF"},      {&out->nee_50, "NEE_%s_USTAR50"},
-        {&out->nee_mean, "NEE_%s_MEAN"},       {&out->nee_16, "NEE_%s_16"},
-        {&out->nee_84, "NEE_%s_84"},           {&out->rand_unc, "NEE_%s_REF_RANDUNC"},
+        {&out->nee_ref_yy, "NEE_%s_REF"},
+        {&out->nee_50, "NEE_%s_USTAR50"},
+        {&out->nee_mean, "NEE_%s_MEAN"},
+        {&out->nee_16, "NEE_%s_16"},
+        {&out->nee_84, "NEE_%s_84"},
+        {&out->rand_unc, "NEE_%s_REF_RANDUNC"},
         {&out->joint_unc, "NEE_%s_REF_JOINTUNC"},
     };
     for (size_t k = 0; k < ANJIP_COUNT(ensemble); k++)

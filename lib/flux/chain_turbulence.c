@@ -41,8 +41,9 @@ int anjip_chain_filter(const chain *c, const double *threshold, uint8_t *turbule
 {
     anji_ustar_opts o = opts_of(c);
 
-    int status = anji_ustar_filter(&c->axis, c->ustar, c->sw_night, c->sun_is_true ? c->night : NULL,
-                                   threshold, &o, turbulence, err);
+    int status = anji_ustar_filter(&c->axis, c->ustar, c->sw_night,
+                                   c->sun_is_true ? c->night : NULL, threshold, &o,
+                                   turbulence, err);
     for (size_t i = 0; i < c->n && status == ANJI_OK; i++)
         if (isnan(threshold[i]))
             turbulence[i] = ANJI_USTAR_KEPT;
@@ -105,8 +106,8 @@ static int keep_night(chain *c, anji_error *err)
 /* What the search for a threshold cannot do without. */
 static const char *lacking(const chain *c)
 {
-    return c->ustar == NULL      ? "USTAR"
-           : c->sw_night == NULL ? "SW_IN"
+    return c->ustar == NULL                                                 ? "USTAR"
+           : c->sw_night == NULL                                            ? "SW_IN"
            : c->opts.ustar != ANJI_TOWER_USTAR_FIXED && c->ta_night == NULL ? "TA"
                                                                             : NULL;
 }
