@@ -93,23 +93,33 @@ static int by_night(chain *c, const inputs *in, anji_error *err)
     return status;
 }
 
+/* A sample of equal values has no spread to weigh by. */
+static const double *weights(chain *c)
+{
+    double *sd = anjip_chain_column(c);
+    for (size_t i = 0; sd != NULL && i < c->n; i++)
+        sd[i] = c->spread[i] > 0.0 ? c->spread[i] : NAN;
+    return sd;
+}
+
 static int by_day(chain *c, const inputs *in, anji_error *err)
 {
+    const double           *sd = weights(c);
     anji_partition_day_opts o;
     anji_partition_day_out  out = {.gpp = NULL};
     anjip_run_stage         stage;
 
     out.gpp = c->gpp_dt = anjip_chain_column(c);
     out.reco = c->reco_dt = anjip_chain_column(c);
-    if (out.gpp == NULL || out.reco == NULL)
+    if (sd == NULL || out.gpp == NULL || out.reco == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for a partition");
     anji_partition_day_opts_init(&o, sizeof o);
     o.form =
         c->opts.rules == ANJI_FORM_REDDYPROC ? ANJI_FORM_REDDYPROC : ANJI_FORM_ANJI;
     o.neglect_vpd = in->vpd == NULL;
     o.run         = anjip_run_part(&stage, &c->run, 0.75, 0.8);
-    return anji_partition_day(&c->axis, c->kept, c->spread, in->ta, in->vpd, in->sw,
-                              in->night, &o, &out, err);
+    return anji_partition_day(&c->axis, c->kept, sd, in->ta, in->vpd, in->sw, in->night,
+                              &o, &out, err);
 }
 
 int anjip_chain_partition(chain *c, anji_error *err)
