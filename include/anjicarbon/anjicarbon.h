@@ -8,6 +8,7 @@
 #include <anjicarbon/budget.h>
 #include <anjicarbon/calendar.h>
 #include <anjicarbon/gapfill.h>
+#include <anjicarbon/inventory.h>
 #include <anjicarbon/meteo.h>
 #include <anjicarbon/quality.h>
 #include <anjicarbon/random.h>
