@@ -14,11 +14,11 @@ enum { ANJI_AGE_NONE = 0, ANJI_AGE_YEARS = 1, ANJI_AGE_DU = 2 };
 
 /** State of a culm. Only living ones enter stand tables and stocks. */
 enum {
-    ANJI_CULM_LIVE   = 0,
-    ANJI_CULM_DEAD   = 1, /**< standing or fallen, also broken                      */
-    ANJI_CULM_FELLED = 2, /**< cut since the last survey                            */
-    ANJI_CULM_SMALL  = 3, /**< alive, below the inclusion limits; set by the check  */
-    ANJI_CULM_SHOOT  = 4  /**< a shoot that has not put out its branches            */
+    ANJI_STATUS_LIVE   = 0,
+    ANJI_STATUS_DEAD   = 1, /**< standing or fallen, also broken                      */
+    ANJI_STATUS_FELLED = 2, /**< cut since the last survey                            */
+    ANJI_STATUS_SMALL  = 3, /**< alive, below the inclusion limits; set by the check  */
+    ANJI_STATUS_SHOOT  = 4  /**< a shoot that has not put out its branches            */
 };
 
 /** Options of reading and checking; fill with anji_inventory_opts_init() first. */
@@ -73,7 +73,7 @@ typedef struct anji_stratum {
 
 /** The culm columns, borrowed from the inventory; n rows, sorted by plot. A row is a
  *  culm, or `count` culms of one tally class. NaN is missing. */
-typedef struct anji_culms {
+typedef struct anji_inventory_columns {
     size_t         n;
     const int32_t *plot;    /**< index of the plot                                   */
     const int32_t *species; /**< index of the species, -1: none given                */
@@ -82,8 +82,8 @@ typedef struct anji_culms {
     const double  *crown_m; /**< crown length                                        */
     const double  *age;     /**< in the inventory's age unit                         */
     const double  *count;   /**< culms of the row                                    */
-    const uint8_t *status;  /**< ANJI_CULM_LIVE, ...                                 */
-} anji_culms;
+    const uint8_t *status; /**< ANJI_STATUS_LIVE, ...                                 */
+} anji_inventory_columns;
 
 /** What was counted. 104 bytes for ever. */
 typedef struct anji_inventory_counts {
@@ -162,7 +162,7 @@ typedef struct anji_inventory_counts {
  *   says so where a slope is given; densities and stocks are then on the low side.
  *   Surveys: the SURVEY column; else plots in order of date, a new survey where the
  *   pause exceeds survey_gap_days; a plot may not come twice in one survey.
- *   Culms below dbh_min_cm or height_min_m become ANJI_CULM_SMALL: 2 cm and 2 m are the
+ *   Culms below dbh_min_cm or height_min_m become ANJI_STATUS_SMALL: 2 cm and 2 m are the
  *   limits of a bamboo forest in AR-CM-002, AR-CM-005 and LY/T 3196-2020.
  *   Refused: diameters and girths that are not positive or above dbh_max_cm (by species:
  *   moso 25 cm, unknown 40 cm); heights above 45 m; height over diameter outside 10 to
@@ -219,7 +219,8 @@ ANJI_API int  anji_inventory_check(anji_inventory            *inventory,
  * "Phyllostachys edulis", NULL past the end. age_unit is ANJI_AGE_...; surveys how many
  * there are. Status (culms): ANJI_OK, ANJI_ERR_NULL, ANJI_ERR_DOMAIN before the check.
  */
-ANJI_API int anji_inventory_culms(const anji_inventory *inventory, anji_culms *culms);
+ANJI_API int                 anji_inventory_culms(const anji_inventory   *inventory,
+                                                  anji_inventory_columns *culms);
 ANJI_API const anji_plot    *anji_inventory_plots(const anji_inventory *inventory,
                                                   size_t               *n);
 ANJI_API const anji_stratum *anji_inventory_strata(const anji_inventory *inventory,

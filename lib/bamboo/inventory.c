@@ -295,10 +295,10 @@ static int caller_culm(anji_inventory *v, size_t i, const anjip_culm *c,
         return anjip_fail(err, ANJI_ERR_DOMAIN, (int64_t)i,
                           "culm %zu has species %ld, want -1 to %ld", i,
                           (long)c->species, (long)v->n_species - 1);
-    if (c->status > ANJI_CULM_SHOOT)
+    if (c->status > ANJI_STATUS_SHOOT)
         return anjip_fail(err, ANJI_ERR_DOMAIN, (int64_t)i,
                           "culm %zu has status %d, want 0 to %d", i, c->status,
-                          ANJI_CULM_SHOOT);
+                          ANJI_STATUS_SHOOT);
     if (anjip_first_infinite(ANJIP_COUNT(value), value) < ANJIP_COUNT(value))
         return anjip_fail(err, ANJI_ERR_DOMAIN, (int64_t)i,
                           "culm %zu: dbh %g cm, height %g m, crown %g m, age %g, count "
@@ -342,7 +342,7 @@ int anji_inventory_add_culms(anji_inventory *inventory, size_t n, const int32_t 
                         crown_m != NULL ? crown_m[i] : NAN,
                         age != NULL ? age[i] : NAN,
                         count != NULL ? count[i] : 1.0,
-                        status != NULL ? status[i] : (uint8_t)ANJI_CULM_LIVE,
+                        status != NULL ? status[i] : (uint8_t)ANJI_STATUS_LIVE,
                         NULL,
                         {-1, 0, (int64_t)i}};
         failed       = caller_culm(inventory, i, &c, err);
@@ -362,7 +362,7 @@ int anjip_inventory_ready(const anji_inventory *inventory, anji_error *err)
     return ANJI_OK;
 }
 
-int anji_inventory_culms(const anji_inventory *inventory, anji_culms *culms)
+int anji_inventory_culms(const anji_inventory *inventory, anji_inventory_columns *culms)
 {
     if (inventory == NULL || culms == NULL)
         return ANJI_ERR_NULL;

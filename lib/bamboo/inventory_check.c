@@ -283,7 +283,7 @@ static int check_diameter(const check *c, size_t i)
     const char *species = s >= 0 ? c->v->species[s] : "a bamboo";
     char        wanted[200];
 
-    if (isnan(d) && c->v->status[i] == ANJI_CULM_LIVE)
+    if (isnan(d) && c->v->status[i] == ANJI_STATUS_LIVE)
         return anjip_inventory_refuse(
             c->v, &c->v->place[i], IQ_DBH, c->err, ANJI_ERR_DOMAIN,
             "a living culm has no diameter, want one, or count 0 "
@@ -353,10 +353,10 @@ static int check_count(const check *c, size_t i)
 
 static void leave_out_small(const check *c, size_t i)
 {
-    if (c->v->status[i] == ANJI_CULM_LIVE &&
+    if (c->v->status[i] == ANJI_STATUS_LIVE &&
         (c->v->dbh_cm[i] < c->opts->dbh_min_cm ||
          c->v->height_m[i] < c->opts->height_min_m))
-        c->v->status[i] = ANJI_CULM_SMALL;
+        c->v->status[i] = ANJI_STATUS_SMALL;
 }
 
 static int check_culms(const check *c)
@@ -504,12 +504,12 @@ static int check_duplicates(const check *c)
 static void count_row(const check *c, anji_plot *plot, size_t i)
 {
     anji_inventory_counts *counts   = &c->report->counts;
-    double *const          totals[] = {[ANJI_CULM_LIVE]   = &counts->live,
-                                       [ANJI_CULM_DEAD]   = &counts->dead,
-                                       [ANJI_CULM_FELLED] = &counts->felled,
-                                       [ANJI_CULM_SMALL]  = &counts->small,
-                                       [ANJI_CULM_SHOOT]  = &counts->shoots};
-    int                    live     = c->v->status[i] == ANJI_CULM_LIVE;
+    double *const          totals[] = {[ANJI_STATUS_LIVE]   = &counts->live,
+                                       [ANJI_STATUS_DEAD]   = &counts->dead,
+                                       [ANJI_STATUS_FELLED] = &counts->felled,
+                                       [ANJI_STATUS_SMALL]  = &counts->small,
+                                       [ANJI_STATUS_SHOOT]  = &counts->shoots};
+    int                    live     = c->v->status[i] == ANJI_STATUS_LIVE;
 
     *totals[c->v->status[i]] += c->v->count[i];
     *(live ? &plot->live : &plot->left_out) += c->v->count[i];
@@ -547,7 +547,7 @@ static int check_basal_area(const check *c, const anji_plot *plot)
     for (int64_t k = 0; k < plot->rows; k++) {
         size_t i = (size_t)(plot->first + k);
         double r = c->v->dbh_cm[i] / 200.0;
-        if (c->v->status[i] == ANJI_CULM_LIVE)
+        if (c->v->status[i] == ANJI_STATUS_LIVE)
             m2 += c->v->count[i] * 3.14159265358979323846 * r * r;
     }
     if (m2 / plot->area_ha <= BASAL_MAX_M2_HA)
