@@ -12,7 +12,7 @@
 /* One plot on one date as one source has it. Visits of one plot are a list. */
 typedef struct {
     char       *id, *stratum;
-    anjip_visit row;  /* its texts are those above                  */
+    anjip_visit row;  /* stratum: NULL, it is above                 */
     size_t      next; /* visit of the same plot, or NONE            */
     int32_t     plot; /* in the inventory, once it is there; or -1  */
 } visit;
@@ -189,12 +189,14 @@ static int new_visit(anjip_join *join, const anjip_visit *row, size_t *number,
     }
     visit *made = &join->visits[join->n_visits];
     memset(made, 0, sizeof *made);
-    made->id      = anjip_text_copy(row->id);
-    made->stratum = row->stratum != NULL ? anjip_text_copy(row->stratum) : NULL;
-    made->row     = *row;
-    made->plot    = -1;
-    made->next    = NONE;
-    *number       = join->n_visits++;
+    made->id          = anjip_text_copy(row->id);
+    made->stratum     = row->stratum != NULL ? anjip_text_copy(row->stratum) : NULL;
+    made->row         = *row; /* its texts were lent */
+    made->row.stratum = NULL;
+    made->row.id      = made->id;
+    made->plot        = -1;
+    made->next        = NONE;
+    *number           = join->n_visits++;
     if (made->id == NULL || (row->stratum != NULL && made->stratum == NULL))
         return anjip_no_memory(err, "plots");
     return ANJI_OK;
@@ -430,9 +432,11 @@ static int place_visit(anjip_join *join, size_t number, int any, anji_error *err
             v->id, n);
     if (n == 0)
         return make_plot(join, v, any, err);
-    visit *table   = &join->visits[found];
-    int    undated = table->row.precision == 0 && table->row.survey < 0;
-    int    status  = merge(join, v, &table->row, err);
+    visit      *table   = &join->visits[found];
+    int         undated = table->row.precision == 0 && table->row.survey < 0;
+    anjip_visit also    = table->row;
+    also.stratum        = table->stratum;
+    int status          = merge(join, v, &also, err);
     if (status != ANJI_OK)
         return status;
     if (!undated && table->plot >= 0) {

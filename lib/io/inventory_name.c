@@ -482,7 +482,7 @@ static const char *numeral(const char *p, double *value)
 /* "", "du", "years", with "+" or "and more" around. 0 when it is something else. */
 static int age_tail(const char *p, int *unit, int *open)
 {
-    static const char *const more[] = {"+", "以上", "及以上", "and more", "and older"};
+    static const char *const more[] = {"+", "及以上", "以上", "and more", "and older"};
     char                     word[ANJIP_TIDY_MAX];
 
     while (*p == ' ' || *p == '_')

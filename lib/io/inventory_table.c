@@ -129,6 +129,8 @@ static int take_name(anjip_iq_file *file, anjip_iq_map *map, int32_t c, anji_err
     anjip_iq_name  name = anjip_inventory_name(file->header[c]);
     anjip_iq_slot *slot;
 
+    if (is_mapped(map, file->header[c]))
+        return ANJI_OK; /* it is what the map says, and nothing else */
     if (name.total)
         file->total = c;
     if (!isnan(name.age) && name.quantity < 0 && file->n_ages < ANJIP_AGES_MAX) {
