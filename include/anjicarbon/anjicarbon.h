@@ -16,6 +16,7 @@
 #include <anjicarbon/read.h>
 #include <anjicarbon/run.h>
 #include <anjicarbon/series.h>
+#include <anjicarbon/stand.h>
 #include <anjicarbon/stats.h>
 #include <anjicarbon/tower.h>
 #include <anjicarbon/uncertainty.h>
