@@ -14,6 +14,7 @@
 #define GRID         200 /* places of the location that are looked at first */
 #define GOLDEN       0.6180339887498949
 #define Z_MAX        8.2 /* normal scores beyond are cut: 1e-16 of the mass */
+#define SECTIONS     48  /* golden ones: to 1e-10 of the interval               */
 #define INTERVALS    400 /* of Simpson's rule over diameters                */
 
 typedef struct {
@@ -313,7 +314,7 @@ static double class_scale(const classes *a, double shape)
 {
     double low = log(0.1), high = log(4.0 * (double)a->n + 4.0);
 
-    for (int i = 0; i < 80; i++) {
+    for (int i = 0; i < SECTIONS; i++) {
         double x = high - GOLDEN * (high - low), y = low + GOLDEN * (high - low);
         if (class_likelihood(a, shape, exp(x)) >= class_likelihood(a, shape, exp(y)))
             high = y;
@@ -327,7 +328,7 @@ static double class_shape(const classes *a)
 {
     double low = log(0.2), high = log(50.0);
 
-    for (int i = 0; i < 80; i++) {
+    for (int i = 0; i < SECTIONS; i++) {
         double x = high - GOLDEN * (high - low), y = low + GOLDEN * (high - low);
         double p = class_likelihood(a, exp(x), class_scale(a, exp(x)));
         double q = class_likelihood(a, exp(y), class_scale(a, exp(y)));
