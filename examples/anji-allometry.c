@@ -324,6 +324,34 @@ static void warn(const anji_equations *set, const anji_equation *e, uint8_t flag
                    "anji-allometry: warning: ");
 }
 
+/* Sound equations of the same species and component that can do with this culm. */
+static void print_others(const anji_equations *set, const anji_equation *e,
+                         const anji_culm *culm)
+{
+    const double have[ANJI_CULM_INPUTS] = {culm->dbh_cm, culm->height_m, culm->crown_m,
+                                           culm->age, culm->width_m};
+    const char  *species                = anji_equation_text(e, ANJI_EQUATION_SPECIES);
+    int          component              = anji_equation_component(e);
+    size_t       n                      = 0;
+
+    for (size_t i = anji_equations_search(set, 0, species, NULL, component);
+         i < anji_equations_count(set);
+         i = anji_equations_search(set, i + 1, species, NULL, component)) {
+        const anji_equation *other = anji_equations_at(set, i);
+        uint32_t             lacks = 0;
+        for (size_t k = 0; k < ANJI_CULM_INPUTS; k++)
+            lacks |= isnan(have[k]) ? anji_equation_inputs(other) & (1u << k) : 0u;
+        if (lacks == 0)
+            fprintf(
+                stderr, "%s%s%s", n++ > 0 ? ", " : "anji-allometry: these would do: ",
+                anji_equation_text(other, ANJI_EQUATION_ID),
+                anji_equation_verified(other) == ANJI_READ_UNVERIFIED ? " (unverified)"
+                                                                      : "");
+    }
+    fprintf(stderr,
+            n > 0 ? "\n" : "anji-allometry: no equation of this species would do\n");
+}
+
 static int eval(const settings *s, const anji_equations *set, int n, char **words)
 {
     anji_culm            culm     = {NAN, NAN, NAN, NAN, NAN, {0.0, 0.0, 0.0}};
@@ -343,8 +371,11 @@ static int eval(const settings *s, const anji_equations *set, int n, char **word
     read_in_cm(equation, n, words, &culm);
     anji_equation_opts_init(&opts, sizeof opts);
     opts.outside = s->extrapolate ? ANJI_OUTSIDE_EXTRAPOLATE : ANJI_OUTSIDE_REFUSE;
-    if (anji_equation_eval(equation, &culm, &opts, &value, &flag, &err) != ANJI_OK)
+    if (anji_equation_eval(equation, &culm, &opts, &value, &flag, &err) != ANJI_OK) {
+        if (err.code == ANJI_ERR_NOT_FOUND)
+            print_others(set, equation, &culm);
         return failed(&err);
+    }
     warn(set, equation, flag);
     printf("%#.15g %s\n", value, anji_equation_text(equation, ANJI_EQUATION_UNIT));
     return DONE;
@@ -365,18 +396,44 @@ static int eval_command(const settings *s, int n, char **words)
 
 /* ---- check --------------------------------------------------------------------------------- */
 
-/* Findings of the records that a file adds: those that the set had before are left out. */
+static int had(const anji_equations *before, const anji_finding *finding)
+{
+    anji_finding old;
+
+    for (size_t i = 0; anji_equations_finding(before, i, &old) == ANJI_OK; i++)
+        if (strcmp(old.message, finding->message) == 0)
+            return 1;
+    return 0;
+}
+
+/* Findings that the set had not before a file was added. */
+static size_t print_new(const anji_equations *before, const anji_equations *set)
+{
+    anji_finding finding;
+    size_t       n = 0;
+
+    for (size_t i = 0; anji_equations_finding(set, i, &finding) == ANJI_OK; i++)
+        if (!had(before, &finding)) {
+            puts(finding.message);
+            n++;
+        }
+    return n;
+}
+
 static int check_command(const settings *s, int n, char **words)
 {
-    anji_equations *set = NULL;
+    anji_equations *set = NULL, *before = NULL;
     anji_error      err;
 
     if (n > 1)
         return usage("check takes one file", NULL, "");
     int status = open_set(s, &set);
-    if (status != DONE)
+    if (status == DONE)
+        status = open_set(s, &before);
+    if (status != DONE) {
+        anji_equations_free(set);
         return status;
-    size_t before = anji_equations_findings(set, NULL);
+    }
     if (n == 0) {
         print_findings(set, NULL, stdout, "");
         printf("%lu equations, %lu findings\n",
@@ -384,10 +441,9 @@ static int check_command(const settings *s, int n, char **words)
     } else if (anji_equations_load(set, words[0], &err) != ANJI_OK) {
         status = failed(&err);
     } else {
-        print_findings(set, NULL, stdout, "");
-        if (anji_equations_findings(set, NULL) > before)
-            status = BAD_INPUT;
+        status = print_new(before, set) > 0 ? BAD_INPUT : DONE;
     }
+    anji_equations_free(before);
     anji_equations_free(set);
     return status;
 }
