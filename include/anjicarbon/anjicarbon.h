@@ -8,6 +8,7 @@
 #include <anjicarbon/base.h>
 #include <anjicarbon/budget.h>
 #include <anjicarbon/calendar.h>
+#include <anjicarbon/equation_fit.h>
 #include <anjicarbon/gapfill.h>
 #include <anjicarbon/inventory.h>
 #include <anjicarbon/meteo.h>
