@@ -37,13 +37,13 @@ typedef struct anji_sample {
 } anji_sample;
 
 /** One stratum. 40 bytes for ever. */
-typedef struct anji_stratum {
+typedef struct anji_sampling_stratum {
     double  weight;   /**< share of the area                                   */
     double  mean;     /**< of its plots                                        */
     double  variance; /**< of its plots, divisor n - 1                         */
     double  se;       /**< of mean                                             */
     int64_t n;        /**< plots used                                          */
-} anji_stratum;
+} anji_sampling_stratum;
 
 /**
  * Quantile of Student's t distribution: P(T <= result) = p with df degrees of freedom.
@@ -98,8 +98,8 @@ ANJI_API int anji_sampling_simple(size_t n, const double *y,
 ANJI_API int anji_sampling_stratified(size_t n, const double *y, const int32_t *stratum,
                                       size_t n_strata, const double *area,
                                       const anji_sampling_opts *opts,
-                                      anji_stratum *strata, anji_sample *sample,
-                                      anji_error *err);
+                                      anji_sampling_stratum    *strata,
+                                      anji_sample *sample, anji_error *err);
 
 /**
  * Mean of a double (two-phase) sample: a quick variable x on all plots, y on some.
@@ -123,7 +123,7 @@ ANJI_API int anji_sampling_stratified(size_t n, const double *y, const int32_t *
 ANJI_API int anji_sampling_double(size_t n, const double *x, const double *y,
                                   const int32_t *stratum, size_t n_strata,
                                   const double *area, const anji_sampling_opts *opts,
-                                  anji_stratum *strata, anji_sample *sample,
+                                  anji_sampling_stratum *strata, anji_sample *sample,
                                   anji_error *err);
 
 /**
@@ -161,8 +161,9 @@ ANJI_API int anji_sampling_change_paired(size_t n, const double *earlier,
                                          const double *later, const int32_t *stratum,
                                          size_t n_strata, const double *area,
                                          const anji_sampling_opts *opts,
-                                         anji_stratum *strata, anji_sample *change,
-                                         double *covariance, anji_error *err);
+                                         anji_sampling_stratum    *strata,
+                                         anji_sample *change, double *covariance,
+                                         anji_error *err);
 
 /**
  * An estimate times an exact factor: hectares, carbon fraction, 44/12, 1/years.

@@ -97,8 +97,6 @@ ANJI_API const anji_param *anji_stock_montecarlo_param(size_t i);
 /** One equation of one pool. 40 bytes on 64-bit machines, for ever. */
 typedef struct anji_stock_model {
     const anji_equation *equation;
-    const char
-        *applies; /**< must be NULL                                             */
     double
         mean_relative; /**< relative sd of the equation's mean, for one that prints no
                                covariance; NaN: none is given                          */

@@ -195,7 +195,7 @@ static int check_stratum(const moments *m, size_t i, int has_x, anji_error *err)
 }
 
 /* Equations 16 and 17, or 18 and 19 where there is x. */
-static void fill_stratum(const moments *m, int has_x, anji_stratum *row)
+static void fill_stratum(const moments *m, int has_x, anji_sampling_stratum *row)
 {
     row->n        = (int64_t)m->n;
     row->mean     = m->y;
@@ -209,14 +209,14 @@ static void fill_stratum(const moments *m, int has_x, anji_stratum *row)
 }
 
 static int combine(const moments *m, int has_x, size_t n_strata, const double *area,
-                   double total, const anji_sampling_opts *o, anji_stratum *strata,
-                   anji_sample *sample, anji_error *err)
+                   double total, const anji_sampling_opts *o,
+                   anji_sampling_stratum *strata, anji_sample *sample, anji_error *err)
 {
     double value = 0.0, variance = 0.0, plots = 0.0;
 
     for (size_t i = 0; i < n_strata; i++) {
-        anji_stratum row;
-        int          status = check_stratum(&m[i], i, has_x, err);
+        anji_sampling_stratum row;
+        int                   status = check_stratum(&m[i], i, has_x, err);
         if (status != ANJI_OK)
             return status;
         fill_stratum(&m[i], has_x, &row);
@@ -238,16 +238,16 @@ static int combine(const moments *m, int has_x, size_t n_strata, const double *a
     return ANJI_OK;
 }
 
-static void fail_strata(size_t n_strata, anji_stratum *strata)
+static void fail_strata(size_t n_strata, anji_sampling_stratum *strata)
 {
     for (size_t i = 0; strata != NULL && i < n_strata; i++)
-        strata[i] = (anji_stratum){NAN, NAN, NAN, NAN, -1};
+        strata[i] = (anji_sampling_stratum){NAN, NAN, NAN, NAN, -1};
 }
 
 /* Both estimators; x is NULL for the stratified one. */
 static int estimate(size_t n, const double *x, const double *y, const int32_t *stratum,
                     size_t n_strata, const double *area, const anji_sampling_opts *opts,
-                    anji_stratum *strata, anji_sample *sample, anji_error *err)
+                    anji_sampling_stratum *strata, anji_sample *sample, anji_error *err)
 {
     anji_sampling_opts o;
     double             total;
@@ -283,15 +283,16 @@ static int estimate(size_t n, const double *x, const double *y, const int32_t *s
 
 int anji_sampling_stratified(size_t n, const double *y, const int32_t *stratum,
                              size_t n_strata, const double *area,
-                             const anji_sampling_opts *opts, anji_stratum *strata,
-                             anji_sample *sample, anji_error *err)
+                             const anji_sampling_opts *opts,
+                             anji_sampling_stratum *strata, anji_sample *sample,
+                             anji_error *err)
 {
     return estimate(n, NULL, y, stratum, n_strata, area, opts, strata, sample, err);
 }
 
 int anji_sampling_double(size_t n, const double *x, const double *y,
                          const int32_t *stratum, size_t n_strata, const double *area,
-                         const anji_sampling_opts *opts, anji_stratum *strata,
+                         const anji_sampling_opts *opts, anji_sampling_stratum *strata,
                          anji_sample *sample, anji_error *err)
 {
     if (x == NULL) {
@@ -356,7 +357,7 @@ static double covariance_of(const anji_sample *a, const anji_sample *b,
 int anji_sampling_change_paired(size_t n, const double *earlier, const double *later,
                                 const int32_t *stratum, size_t n_strata,
                                 const double *area, const anji_sampling_opts *opts,
-                                anji_stratum *strata, anji_sample *change,
+                                anji_sampling_stratum *strata, anji_sample *change,
                                 double *covariance, anji_error *err)
 {
     anjip_begin(err);
