@@ -4,6 +4,7 @@
 #define ANJICARBON_ANJICARBON_H
 
 #include <anjicarbon/aggregate.h>
+#include <anjicarbon/allometry.h>
 #include <anjicarbon/base.h>
 #include <anjicarbon/budget.h>
 #include <anjicarbon/calendar.h>
