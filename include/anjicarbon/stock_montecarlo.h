@@ -74,6 +74,9 @@ typedef struct anji_stock_montecarlo_opts {
     uint32_t sampling;    /**< ANJI_SAMPLING_...               [ANJI_SAMPLING_DESIGN] */
     uint32_t accept_assumed; /**< 1: an equation without an error takes the library's
                                   assumption; the result is marked               [0] */
+    uint32_t outside; /**< culms outside an equation's range: ANJI_OUTSIDE_...
+                           [ANJI_OUTSIDE_REFUSE] */
+    uint32_t zero;    /**< reserved [0] */
     uint32_t how;          /**< two dates: ANJI_CHANGE_...       [ANJI_CHANGE_PAIRED] */
     double   confidence;   /**< of the intervals                               [0.95] */
     double   years;        /**< between the dates, for changes a year             [1] */
