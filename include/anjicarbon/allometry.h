@@ -93,7 +93,8 @@ enum {
     ANJI_RANGE_PUBLISHED = 1,
     ANJI_RANGE_FORMULA   = 2, /**< none is printed; outside it the formula falls with
                                    diameter or is negative                         */
-    ANJI_RANGE_DATA      = 3  /**< the culms of a fit                              */
+    ANJI_RANGE_DATA      = 3, /**< the culms of a fit                              */
+    ANJI_RANGE_IMPLIED   = 4  /**< by other figures of the publication             */
 };
 
 /** An equation, and a set of them. Opaque. */
@@ -161,7 +162,7 @@ enum {
     ANJI_EQUATION_NAMES    = 2, /**< other names, separated by "; "                   */
     ANJI_EQUATION_FORM     = 3, /**< "a*H^b*D^c"                                      */
     ANJI_EQUATION_UNIT     = 4, /**< "kg dry per culm", "m", ...                      */
-    ANJI_EQUATION_DIAMETER = 5, /**< where D is taken: "1.3 m", "base", ...           */
+    ANJI_EQUATION_DIAMETER = 5, /**< where D is taken: "at 1.3 m", "at the base", ... */
     ANJI_EQUATION_REGION   = 6,
     ANJI_EQUATION_GROUP    = 7, /**< equations that belong together                  */
     ANJI_EQUATION_DEFAULT  = 8, /**< regions in which it is the default              */
