@@ -74,13 +74,13 @@ typedef struct anji_stock_montecarlo_opts {
     uint32_t sampling;    /**< ANJI_SAMPLING_...               [ANJI_SAMPLING_DESIGN] */
     uint32_t accept_assumed; /**< 1: an equation without an error takes the library's
                                   assumption; the result is marked               [0] */
-    uint32_t outside; /**< culms outside an equation's range: ANJI_OUTSIDE_...
+    uint32_t outside;        /**< culms outside an equation's range: ANJI_OUTSIDE_...
                            [ANJI_OUTSIDE_REFUSE] */
-    uint32_t zero;    /**< reserved [0] */
-    uint32_t how;          /**< two dates: ANJI_CHANGE_...       [ANJI_CHANGE_PAIRED] */
-    double   confidence;   /**< of the intervals                               [0.95] */
-    double   years;        /**< between the dates, for changes a year             [1] */
-    double   dbh_sd;       /**< error of one diameter, cm                      [0.09] */
+    uint32_t zero;           /**< reserved [0] */
+    uint32_t how;        /**< two dates: ANJI_CHANGE_...       [ANJI_CHANGE_PAIRED] */
+    double   confidence; /**< of the intervals                               [0.95] */
+    double   years;      /**< between the dates, for changes a year             [1] */
+    double   dbh_sd;     /**< error of one diameter, cm                      [0.0904] */
     double   dbh_sd_share; /**< and as a share of it                        [0.0062] */
     double   dbh_bias_sd;  /**< error common to all diameters of a date, cm       [0] */
     double   height_sd_share;   /**< error of one height, share of it         [0.05] */

@@ -40,54 +40,54 @@ static int by_name(const void *x, const void *y)
     return strcmp(((const named *)x)->id, ((const named *)y)->id);
 }
 
-/* Plots of a result in the order of their names; refuses two of one name. */
-static int sort_names(const anji_stock_result *r, named *list, anji_error *err)
+/* Plots in the order of their names; refuses two of one name. */
+static int sort_names(size_t n, const char *const *id, named *list, anji_error *err)
 {
-    for (size_t p = 0; p < r->n_plots; p++)
-        list[p] = (named){r->id[p], p};
-    qsort(list, r->n_plots, sizeof *list, by_name);
-    for (size_t p = 1; p < r->n_plots; p++)
+    for (size_t p = 0; p < n; p++)
+        list[p] = (named){id[p], p};
+    qsort(list, n, sizeof *list, by_name);
+    for (size_t p = 1; p < n; p++)
         if (strcmp(list[p - 1].id, list[p].id) == 0)
             return anjip_fail(err, ANJI_ERR_AMBIGUOUS, (int64_t)list[p].p,
                               "two plots are named %.80s", list[p].id);
     return ANJI_OK;
 }
 
-static int match_sorted(const anji_stock_result *a, const anji_stock_result *b,
-                        const named *of_a, const named *of_b, size_t *match,
-                        anji_error *err)
+static int match_sorted(size_t n_a, const named *a, const int32_t *stratum_a,
+                        size_t n_b, const named *b, const int32_t *stratum_b,
+                        size_t *match, anji_error *err)
 {
-    for (size_t i = 0, j = 0; i < a->n_plots || j < b->n_plots; i++, j++) {
-        int order = i == a->n_plots   ? 1
-                    : j == b->n_plots ? -1
-                                      : strcmp(of_a[i].id, of_b[j].id);
+    for (size_t i = 0, j = 0; i < n_a || j < n_b; i++, j++) {
+        int order = i == n_a ? 1 : j == n_b ? -1 : strcmp(a[i].id, b[j].id);
         if (order != 0)
             return anjip_fail(
-                err, ANJI_ERR_NOT_FOUND, (int64_t)(order < 0 ? of_a[i].p : of_b[j].p),
+                err, ANJI_ERR_NOT_FOUND, (int64_t)(order < 0 ? a[i].p : b[j].p),
                 "plot %.80s was measured at the %s date only: pairing "
                 "needs the same plots",
-                order < 0 ? of_a[i].id : of_b[j].id, order < 0 ? "earlier" : "later");
-        match[of_a[i].p] = of_b[j].p;
-        if (a->stratum[of_a[i].p] != b->stratum[of_b[j].p])
-            return anjip_fail(err, ANJI_ERR_DOMAIN, (int64_t)of_a[i].p,
-                              "plot %.80s was of stratum %ld and is of %ld", of_a[i].id,
-                              (long)a->stratum[of_a[i].p], (long)b->stratum[of_b[j].p]);
+                order < 0 ? a[i].id : b[j].id, order < 0 ? "earlier" : "later");
+        match[a[i].p] = b[j].p;
+        if (stratum_a[a[i].p] != stratum_b[b[j].p])
+            return anjip_fail(err, ANJI_ERR_DOMAIN, (int64_t)a[i].p,
+                              "plot %.80s was of stratum %ld and is of %ld", a[i].id,
+                              (long)stratum_a[a[i].p], (long)stratum_b[b[j].p]);
     }
     return ANJI_OK;
 }
 
-static int match_plots(const anji_stock_result *a, const anji_stock_result *b,
-                       size_t *match, anji_error *err)
+int anjip_match_plots(size_t n_a, const char *const *id_a, const int32_t *stratum_a,
+                      size_t n_b, const char *const *id_b, const int32_t *stratum_b,
+                      size_t *match, anji_error *err)
 {
-    named *list = anjip_malloc(a->n_plots + b->n_plots, sizeof *list);
+    named *list = anjip_malloc(n_a + n_b, sizeof *list);
 
     if (list == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to match plots");
-    int status = sort_names(a, list, err);
+    int status = sort_names(n_a, id_a, list, err);
     if (status == ANJI_OK)
-        status = sort_names(b, list + a->n_plots, err);
+        status = sort_names(n_b, id_b, list + n_a, err);
     if (status == ANJI_OK)
-        status = match_sorted(a, b, list, list + a->n_plots, match, err);
+        status =
+            match_sorted(n_a, list, stratum_a, n_b, list + n_a, stratum_b, match, err);
     free(list);
     return status;
 }
@@ -264,8 +264,10 @@ static int run(comparison *c, int how, anji_stock_changes *changes, anji_error *
     if (match == NULL || c->work == NULL || c->strata == NULL)
         status = anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %zu plots", n);
     else
-        status =
-            how == ANJI_CHANGE_PAIRED ? match_plots(c->a, c->b, match, err) : ANJI_OK;
+        status = how == ANJI_CHANGE_PAIRED
+                     ? anjip_match_plots(n, c->a->id, c->a->stratum, c->b->n_plots,
+                                         c->b->id, c->b->stratum, match, err)
+                     : ANJI_OK;
     c->match = match;
     if (status == ANJI_OK)
         status =

@@ -43,6 +43,11 @@ void anjip_stock_fractions(const anji_stock_opts *o, double fraction[ANJI_POOLS]
 /* Columns and numbers of the caller's plots. */
 int anjip_check_stock_plots(const anji_stock_plots *plots, anji_error *err);
 
+/* Position in b of each plot of a, by name; refuses what does not match. */
+int anjip_match_plots(size_t n_a, const char *const *id_a, const int32_t *stratum_a,
+                      size_t n_b, const char *const *id_b, const int32_t *stratum_b,
+                      size_t *match, anji_error *err);
+
 /* No pool whole and in parts. */
 int anjip_check_pools(const uint8_t given[ANJI_POOLS], anji_error *err);
 
