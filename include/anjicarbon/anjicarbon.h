@@ -9,6 +9,7 @@
 #include <anjicarbon/budget.h>
 #include <anjicarbon/calendar.h>
 #include <anjicarbon/carbon.h>
+#include <anjicarbon/equation_fit.h>
 #include <anjicarbon/gapfill.h>
 #include <anjicarbon/growth.h>
 #include <anjicarbon/meteo.h>
