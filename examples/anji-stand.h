@@ -4,10 +4,6 @@
 #define ANJI_STAND_PROGRAM_H
 
 #include <anjicarbon/anjicarbon.h>
-#include <anjicarbon/carbon.h>
-#include <anjicarbon/sampling.h>
-#include <anjicarbon/stock.h>
-#include <anjicarbon/stock_montecarlo.h>
 
 #define SURVEYS_MAX   2
 #define EQUATIONS_MAX 8

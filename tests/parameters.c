@@ -9,11 +9,20 @@ static const struct {
     const char *title;
     const anji_param *(*param)(size_t);
 } modules[] = {
-    {"anji_read_opts", anji_read_param},       {"anji_sun_opts", anji_sun_param},
-    {"anji_night_opts", anji_night_param},     {"anji_clock_opts", anji_clock_param},
-    {"anji_despike_opts", anji_despike_param}, {"anji_tests_opts", anji_tests_param},
-    {"anji_ustar_opts", anji_ustar_param},     {"anji_fill_opts", anji_fill_param},
-    {"anji_budget_opts", anji_budget_param},   {"anji_tower_opts", anji_tower_param},
+    {"anji_read_opts", anji_read_param},
+    {"anji_sun_opts", anji_sun_param},
+    {"anji_night_opts", anji_night_param},
+    {"anji_clock_opts", anji_clock_param},
+    {"anji_despike_opts", anji_despike_param},
+    {"anji_tests_opts", anji_tests_param},
+    {"anji_ustar_opts", anji_ustar_param},
+    {"anji_fill_opts", anji_fill_param},
+    {"anji_budget_opts", anji_budget_param},
+    {"anji_tower_opts", anji_tower_param},
+    {"anji_sampling_opts", anji_sampling_param},
+    {"anji_stock_opts", anji_stock_param},
+    {"anji_stock_montecarlo_opts", anji_stock_montecarlo_param},
+    {"anji_growth_opts", anji_growth_param},
 };
 
 /* One choice of "a|b|c". */
@@ -44,9 +53,10 @@ static void print_row(const anji_param *p)
 
 int main(void)
 {
-    printf("Parameters\n==========\n\n"
-           "Made from the library's tables by ``tests/parameters``, which the test suite\n"
-           "compares with this page.\n");
+    printf(
+        "Parameters\n==========\n\n"
+        "Made from the library's tables by ``tests/parameters``, which the test suite\n"
+        "compares with this page.\n");
     for (size_t m = 0; m < sizeof modules / sizeof *modules; m++) {
         printf("\n%s\n%.*s\n\n", modules[m].title, (int)strlen(modules[m].title),
                "--------------------------------------------");

@@ -96,7 +96,7 @@ static int mean_error(const anji_stock_model *in, const anjip_mc *mc, size_t m,
     if (out->cholesky == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for an equation");
     if (anji_equation_covariance(in->equation, out->cholesky, NULL) == ANJI_OK) {
-        anjip_cholesky(n, out->cholesky);
+        anjip_mc_factor(n, out->cholesky);
         return ANJI_OK;
     }
     free(out->cholesky);

@@ -72,7 +72,7 @@ typedef struct {
 } anjip_mc;
 
 /* Lower Cholesky factor in place, full rows, of a matrix that may be singular. */
-void anjip_cholesky(size_t n, double *a);
+void anjip_mc_factor(size_t n, double *a);
 
 int  anjip_mc_nodes(const anjip_mc *mc, const anjip_model *model, anjip_mc_date *date,
                     size_t m, anji_error *err);

@@ -196,8 +196,13 @@ static int draw_model(drawing *w, size_t m, anji_error *err)
         const anjip_mc_date *date  = &mc->dates[d];
         const anjip_nodes   *nodes = &date->nodes[m];
         int                  again = mc->o.sampling == ANJI_SAMPLING_BOOTSTRAP;
-        if (model->cholesky == NULL && !again) {
+        if (again && (size_t)model->set == w->set[0])
+            w->again[d][0][k] = resampled_plots(date, w->times[d], date->plot_t[m]);
+        if (model->cholesky == NULL) { /* one factor for all culms: no need of nodes */
             w->drawn[d][m] = date->value[m] * scale;
+            if (again && (size_t)model->set == w->set[1])
+                w->again[d][1][k] =
+                    scale * resampled_plots(date, w->times[d], date->plot_t[m]);
             continue;
         }
         int status = anjip_mc_eval(model, nodes->n, nodes->input, w->theta,
@@ -207,12 +212,10 @@ static int draw_model(drawing *w, size_t m, anji_error *err)
         double sum = 0.0;
         for (size_t j = 0; j < nodes->n; j++)
             sum += nodes->weight[j] * w->y[j];
-        w->drawn[d][m] = sum * scale;
+        w->drawn[d][m] = sum;
         if (again && (size_t)model->set == w->set[1])
             w->again[d][1][k] =
-                resampled(nodes, date, w->times[d], w->y, w->y + nodes->n) * scale;
-        if (again && (size_t)model->set == w->set[0])
-            w->again[d][0][k] = resampled_plots(date, w->times[d], date->plot_t[m]);
+                resampled(nodes, date, w->times[d], w->y, w->y + nodes->n);
     }
     return ANJI_OK;
 }

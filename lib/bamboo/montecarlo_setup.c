@@ -14,7 +14,7 @@ static int no_memory(anji_error *err)
     return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for the Monte Carlo");
 }
 
-void anjip_cholesky(size_t n, double *a)
+void anjip_mc_factor(size_t n, double *a)
 {
     for (size_t j = 0; j < n; j++) {
         double pivot = a[j * n + j], largest = pivot;
@@ -268,7 +268,7 @@ static void measurement_of_set(const anjip_mc *mc, size_t set, anjip_mc_date *d,
                                        on_h * on_h * s->by_height[k * s->n + i] *
                                            s->by_height[j * s->n + i]);
     }
-    anjip_cholesky(n, c);
+    anjip_mc_factor(n, c);
 }
 
 static int setup_date(anjip_mc *mc, anjip_mc_date *d, anji_error *err)
@@ -378,7 +378,7 @@ static void stratum_factor(const anjip_mc *mc, size_t group, size_t set, size_t 
                                 date->weight[s] * date->weight[s] / (m * (m - 1.0));
         }
     }
-    anjip_cholesky(n, c);
+    anjip_mc_factor(n, c);
 }
 
 static int setup_groups(anjip_mc *mc, anji_error *err)
