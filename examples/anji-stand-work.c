@@ -599,16 +599,20 @@ static int make_errors(const settings *s, analysis *a)
         dates[k].count   = v->count;
         dates[k].culms   = culms;
     }
-    if (status == DONE &&
-        anji_stock_montecarlo(a->n_surveys, dates, a->n_models, models, 1, NULL, &opts,
-                              &a->draws, &err) != ANJI_OK)
-        status = failed(&err);
+    int drawn = ANJI_OK;
+    if (status == DONE)
+        drawn = anji_stock_montecarlo(a->n_surveys, dates, a->n_models, models, 1, NULL,
+                                      &opts, &a->draws, &err);
     free(ages[0]);
     free(ages[1]);
-    if (status == BAD_INPUT && err.code == ANJI_ERR_NOT_FOUND)
-        fprintf(stderr,
-                "anji-stand: give --relative-error X, or accept the assumption with "
-                "--accept-assumed; --draws 0 leaves the Monte Carlo out\n");
+    if (drawn == ANJI_ERR_NOT_FOUND && isnan(s->relative) && !opts.accept_assumed)
+        warn(
+            a,
+            "only the error of sampling is told: %s. Give --relative-error X (0.2), or "
+            "accept the library's assumption by --accept-assumed",
+            err.message);
+    else if (drawn != ANJI_OK)
+        status = failed(&err);
     return status;
 }
 

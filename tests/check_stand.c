@@ -218,6 +218,12 @@ START_TEST(heights_supplied)
     CHECK_CLOSE(out[1], 11.0, 0, "kept");
     CHECK_CLOSE(culm[1], 0.0, 0, "kept");
     ck_assert(supplied[0] == 1 && supplied[1] == 0 && supplied[2] == 0);
+    /* in place: once it overwrote what was measured */
+    ck_assert_int_eq(anji_height_supply(&m, 4, at, some, some, NULL, NULL, &n, &err),
+                     ANJI_OK);
+    ck_assert_uint_eq(n, 2);
+    CHECK_CLOSE(some[1], 11.0, 0, "kept in place");
+    CHECK_CLOSE(some[0], out[0], 0, "supplied in place");
     at[1] = -1.0;
     ck_assert_int_eq(anji_height_predict(&m, 4, at, out, mean, culm, outside, &err),
                      ANJI_ERR_DOMAIN);

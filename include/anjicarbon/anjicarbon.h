@@ -11,8 +11,8 @@
 #include <anjicarbon/carbon.h>
 #include <anjicarbon/equation_fit.h>
 #include <anjicarbon/gapfill.h>
-#include <anjicarbon/inventory.h>
 #include <anjicarbon/growth.h>
+#include <anjicarbon/inventory.h>
 #include <anjicarbon/meteo.h>
 #include <anjicarbon/products.h>
 #include <anjicarbon/quality.h>

@@ -177,7 +177,7 @@ ANJI_API int anji_height_predict(const anji_height_model *model, size_t n,
  * Missing heights from a curve; measured ones are kept.
  *
  * Given: model; n, dbh_cm, height_m
- * Returned: filled_m; se_culm_m, 0 for measured heights, may be NULL; supplied, 1 where a
+ * Returned: filled_m, which may be height_m itself; se_culm_m, 0 for measured heights, may be NULL; supplied, 1 where a
  *   height was supplied, may be NULL; *n_supplied, may be NULL
  * Status: as anji_height_predict()
  */

@@ -412,6 +412,19 @@ static void clear_columns(size_t n, double *a, double *b, double *c)
             columns[k][i] = NAN;
 }
 
+static int check_rows(const anji_height_model *model, size_t n, const double *dbh_cm,
+                      anji_error *err)
+{
+    int status = check_model(model, err);
+
+    for (size_t i = 0; i < n && status == ANJI_OK; i++)
+        if (isinf(dbh_cm[i]) || dbh_cm[i] <= 0.0)
+            status =
+                anjip_fail(err, ANJI_ERR_DOMAIN, (int64_t)i,
+                           "row %zu: diameter %g cm, want more than 0", i, dbh_cm[i]);
+    return status;
+}
+
 int anji_height_predict(const anji_height_model *model, size_t n, const double *dbh_cm,
                         double *height_m, double *se_mean_m, double *se_culm_m,
                         uint8_t *outside, anji_error *err)
@@ -420,12 +433,7 @@ int anji_height_predict(const anji_height_model *model, size_t n, const double *
     clear_columns(n, height_m, se_mean_m, se_culm_m);
     if (model == NULL || (n > 0 && (dbh_cm == NULL || height_m == NULL)))
         return anjip_fail(err, ANJI_ERR_NULL, -1, "model, dbh_cm or height_m is NULL");
-    int status = check_model(model, err);
-    for (size_t i = 0; i < n && status == ANJI_OK; i++)
-        if (isinf(dbh_cm[i]) || dbh_cm[i] <= 0.0)
-            status =
-                anjip_fail(err, ANJI_ERR_DOMAIN, (int64_t)i,
-                           "row %zu: diameter %g cm, want more than 0", i, dbh_cm[i]);
+    int status = check_rows(model, n, dbh_cm, err);
     if (status != ANJI_OK)
         return status;
     for (size_t i = 0; i < n; i++) {
@@ -443,33 +451,40 @@ int anji_height_predict(const anji_height_model *model, size_t n, const double *
     return ANJI_OK;
 }
 
+/* filled_m may be height_m: each row is read before it is written. */
 int anji_height_supply(const anji_height_model *model, size_t n, const double *dbh_cm,
                        const double *height_m, double *filled_m, double *se_culm_m,
                        uint8_t *supplied, size_t *n_supplied, anji_error *err)
 {
     size_t count = 0;
+    int    status;
 
     anjip_begin(err);
     if (n_supplied != NULL)
         *n_supplied = 0;
-    if (n > 0 && height_m == NULL) {
+    if (model == NULL ||
+        (n > 0 && (dbh_cm == NULL || height_m == NULL || filled_m == NULL)))
+        status = anjip_fail(err, ANJI_ERR_NULL, -1,
+                            "model, dbh_cm, height_m or filled_m is NULL");
+    else
+        status = check_rows(model, n, dbh_cm, err);
+    if (status != ANJI_OK) {
         clear_columns(n, filled_m, se_culm_m, NULL);
-        return anjip_fail(err, ANJI_ERR_NULL, -1, "height_m is NULL");
+        return status;
     }
-    int status =
-        anji_height_predict(model, n, dbh_cm, filled_m, NULL, se_culm_m, NULL, err);
-    for (size_t i = 0; i < n && status == ANJI_OK; i++) {
-        int missing = isnan(height_m[i]);
-        count += missing && !isnan(filled_m[i]);
+    for (size_t i = 0; i < n; i++) {
+        int    wanted = isnan(height_m[i]) && !isnan(dbh_cm[i]);
+        double se     = NAN;
+        filled_m[i]   = wanted ? height_at(model, dbh_cm[i], &se) : height_m[i];
+        if (se_culm_m != NULL)
+            se_culm_m[i] = isnan(filled_m[i]) ? NAN
+                           : wanted           ? hypot(se, model->residual_sd_m)
+                                              : 0.0;
         if (supplied != NULL)
-            supplied[i] = missing && !isnan(filled_m[i]);
-        if (!missing) {
-            filled_m[i] = height_m[i];
-            if (se_culm_m != NULL)
-                se_culm_m[i] = 0.0;
-        }
+            supplied[i] = (uint8_t)wanted;
+        count += (size_t)wanted;
     }
     if (n_supplied != NULL)
         *n_supplied = count;
-    return status;
+    return ANJI_OK;
 }
