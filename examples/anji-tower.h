@@ -5,6 +5,8 @@
 
 #include <anjicarbon/anjicarbon.h>
 
+enum { DONE = 0, BAD_INPUT = 1, BAD_USAGE = 2 };
+
 typedef struct {
     const char     *map, *out;
     const char    **files;
@@ -17,10 +19,19 @@ typedef struct {
     anji_read_opts  read;
 } settings;
 
-/* 0, or the program's exit status after a message on stderr. */
+/* -1 to go on, else the program's exit status. */
+int parse(int argc, char **argv, settings *s);
+/* Say on stderr what failed; the exit status. */
+int failed(const anji_error *err);
+
+/* DONE, or the program's exit status after a message on stderr. */
+int write_files(const settings *s, const anji_tower_account *account);
 int write_json(const settings *s, const anji_read_report *report,
                const anji_tower_account *account);
 int draw_plots(const settings *s, const anji_tower_account *account);
+
+void print_report(const settings *s, const anji_read_report *report,
+                  const anji_tower_account *account);
 
 /* The cycles of years and the periods that the user asked for; free() it. */
 anji_budget *periods_of(const settings *s, const anji_tower_account *account,
