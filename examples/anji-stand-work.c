@@ -386,6 +386,17 @@ static int choose(const settings *s, analysis *a, int component, const char *fal
     return status;
 }
 
+static int no_equation(const anji_error *err)
+{
+    int status = failed(err);
+
+    fprintf(stderr,
+            "anji-stand: heights are supplied where some culms have one; crown "
+            "lengths too, or by --crown-ratio; another equation by --fallback ID or "
+            "--equation ID\n");
+    return status;
+}
+
 /* Culm and crown; else all above ground in one. Below ground where there is an equation,
  * else the ratio of the stock's options. */
 static int choose_equations(const settings *s, analysis *a)
@@ -401,7 +412,7 @@ static int choose_equations(const settings *s, analysis *a)
         a->n_models = 0;
         status      = choose(s, a, ANJI_COMPONENT_ABOVE, s->fallback, &err);
         if (status != ANJI_OK)
-            return failed(status == ANJI_ERR_AMBIGUOUS ? &err : &first);
+            return no_equation(status == ANJI_ERR_AMBIGUOUS ? &err : &first);
     }
     choose(s, a, ANJI_COMPONENT_BELOW, NULL, &err);
     return DONE;

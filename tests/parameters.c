@@ -19,6 +19,8 @@ static const struct {
     {"anji_fill_opts", anji_fill_param},
     {"anji_budget_opts", anji_budget_param},
     {"anji_tower_opts", anji_tower_param},
+    {"anji_inventory_opts", anji_inventory_param},
+    {"anji_stand_opts", anji_stand_param},
     {"anji_sampling_opts", anji_sampling_param},
     {"anji_stock_opts", anji_stock_param},
     {"anji_stock_montecarlo_opts", anji_stock_montecarlo_param},
