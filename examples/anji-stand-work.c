@@ -8,8 +8,6 @@
 
 #include "anji-stand.h"
 
-#define YEAR_S (365.25 * 86400.0)
-
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif
@@ -518,13 +516,24 @@ static int make_stock(const settings *s, survey *v)
     return DONE;
 }
 
+/* Years and months as registries count them: 4 years 5 months are 4.417. */
+static double year_of(double seconds)
+{
+    anji_civil c;
+
+    if (isnan(seconds) || anji_civil_from_seconds((int64_t)seconds, &c) != ANJI_OK)
+        return NAN;
+    return c.year + (c.month - 1 + (c.day - 1) / 30.5) / 12.0;
+}
+
 static int make_change(const settings *s, analysis *a)
 {
     anji_error err;
     int        status;
 
-    a->years = !isnan(s->years) ? s->years
-                                : (a->surveys[1].date - a->surveys[0].date) / YEAR_S;
+    a->years = !isnan(s->years)
+                   ? s->years
+                   : year_of(a->surveys[1].date) - year_of(a->surveys[0].date);
     if (!(a->years > 0.0))
         return refuse(
             "the time between the surveys is not known, want dates in the files, "

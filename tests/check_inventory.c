@@ -218,6 +218,29 @@ START_TEST(maps_and_cells)
 }
 END_TEST
 
+START_TEST(slopes_told)
+{
+    static const struct {
+        const char *area;
+        int         note;
+    } headers[] = {{"area_m2", 1}, {"horizontal area (m2)", 0}, {"水平面积(m2)", 0}};
+
+    for (size_t i = 0; i < 3; i++) {
+        anji_inventory_report *report;
+        char                   table[120];
+        snprintf(table, sizeof table, "plot,slope,%s\nA,25,400\n", headers[i].area);
+        anji_inventory *v =
+            read_texts("plot,dbh_cm\nA,9\n", table, NULL, NULL, NULL, &report);
+        CHECK_CLOSE(anji_inventory_plots(v, NULL)[0].area_ha, 0.04, 1e-15, "area");
+        ck_assert_int_eq(
+            has_text(anji_inventory_report_note, report, "taken as horizontal"),
+            headers[i].note);
+        anji_inventory_report_free(report);
+        anji_inventory_free(v);
+    }
+}
+END_TEST
+
 START_TEST(empty_plots)
 {
     anji_inventory_report *report;
@@ -498,7 +521,7 @@ END_TEST
 SUITE_MAIN("inventory", tcase_add_test(tc, lists_and_tables);
            tcase_add_test(tc, chinese_tally); tcase_add_test(tc, girths_and_encodings);
            tcase_add_test(tc, surveys); tcase_add_test(tc, maps_and_cells);
-           tcase_add_test(tc, empty_plots);
+           tcase_add_test(tc, slopes_told); tcase_add_test(tc, empty_plots);
            tcase_add_loop_test(tc, refusal, 0,
                                (int)(sizeof refusals / sizeof *refusals));
            tcase_add_test(tc, refused_arguments); tcase_add_test(tc, from_columns);

@@ -150,7 +150,7 @@ typedef struct anji_height_model {
  *   stand; BEST then takes a curve of two parameters.
  * Reference: Richards F.J. (1959) J. Exp. Bot. 10, 290-300; Michailoff I. (1943)
  *   Forstwiss. Centralblatt 6, 273-279; Naslund M. (1936) Meddelanden fran Statens
- *   Skogsforsoksanstalt 29; Mehtatalo L. et al. (2015), doi 10.1139/cjfr-2015-0207
+ *   Skogsforsoksanstalt 29; Mehtatalo L. et al. (2015), doi 10.1139/cjfr-2015-0054
  */
 ANJI_API int anji_height_fit(size_t n, const double *dbh_cm, const double *height_m,
                              const double *count, int model, anji_height_model *out,

@@ -80,6 +80,7 @@ static int take_area(reading *r, anjip_visit *row)
     int status                = anjip_iq_value(r->file, IQ_AREA, &row->area_ha, r->err);
 
     row->along = slot->present && slot->layout == 2;
+    row->said  = slot->present && slot->layout != 0;
     if (status == ANJI_OK && row->area_ha <= 0.0)
         status = anjip_iq_refuse(r->file, IQ_AREA, -1, r->err, ANJI_ERR_DOMAIN,
                                  "the area is %.6g ha, want more than 0", row->area_ha);

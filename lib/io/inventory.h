@@ -137,6 +137,7 @@ typedef struct {
     const char *stratum; /* or NULL                    */
     double      area_ha, slope_deg, declared, date;
     int         along, precision;
+    int         said;   /* whether the area is horizontal or along the slope */
     int64_t     survey; /* -1: not said               */
     int         from_table;
     anjip_place place;

@@ -158,6 +158,8 @@ static int merge(const anjip_join *join, visit *into, const anjip_visit *row,
         *numbers[i].kept = *numbers[i].value;
         if (numbers[i].quantity == IQ_AREA)
             into->row.along = row->along;
+        if (numbers[i].quantity == IQ_AREA)
+            into->row.said = row->said;
     }
     if (row->stratum == NULL)
         return ANJI_OK;
@@ -487,7 +489,7 @@ static int note_slopes(const anjip_join *join, anji_inventory_report *report,
 
     for (size_t i = 0; i < join->n_visits; i++) {
         const anjip_visit *row = &join->visits[i].row;
-        if (row->along == 0 && row->slope_deg > 0.0) {
+        if (!row->said && !isnan(row->area_ha) && row->slope_deg > 0.0) {
             n++;
             steep = row->slope_deg > steep ? row->slope_deg : steep;
         }
