@@ -72,6 +72,21 @@ typedef struct {
     char                    *warnings[WARNINGS_MAX];
 } analysis;
 
+/* Parts of analyse(). */
+#if defined(__GNUC__)
+#define LIKE_PRINTF __attribute__((format(printf, 2, 3)))
+#else
+#define LIKE_PRINTF
+#endif
+void   warn(analysis *a, const char *fmt, ...) LIKE_PRINTF;
+int    refuse(const char *text);
+void  *many(size_t n, size_t size);                    /* zeroed, never for nothing */
+size_t missing(const survey *v, const double *column); /* NaN among the culms       */
+int    choose_equations(const settings *s, analysis *a);
+int    weigh_all(const settings *s, analysis *a);
+/* Ages of a survey as an equation takes them. */
+int ages_for(const survey *v, const anji_equation *e, double *ages);
+
 /* Each 0, or the program's exit status after a message on stderr. */
 int analyse(const settings *s, analysis *a);
 int write_json(const settings *s, const analysis *a);

@@ -52,6 +52,7 @@ typedef struct {
 } anjip_iq_name;
 anjip_iq_name anjip_inventory_name(anjip_span name);
 
+/* ---- inventory_word.c: words of cells ------------------------------------------------ */
 /* An age such as "3", "III", "三", "3du", "2度"; unit IU_NONE where none stands there. 0
  * when it is none. */
 int anjip_inventory_age_text(const char *tidied, double *age, int *unit, int *open);
