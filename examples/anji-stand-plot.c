@@ -87,7 +87,8 @@ static int structure(const settings *s, const analysis *a)
         return finish(plot, "structure");
     fprintf(plot,
             "set multiplot layout 1,%zu\nset style data histograms\n"
-            "set style histogram rowstacked\nset style fill solid 0.85 border -1\n"
+            "set style histogram rowstacked\nset offsets 0, 0, graph 0.06, 0\nset "
+            "style fill solid 0.85 border -1\n"
             "set boxwidth 0.9\nset xtics rotate by -45\nset grid ytics\n"
             "set xlabel 'diameter, cm'\nset ylabel 'culms per hectare'\n"
             "set key top right\n",

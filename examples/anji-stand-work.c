@@ -495,6 +495,20 @@ static void say_what_was_supplied(analysis *a)
              crowns, a->crown_ratio, a->crown_sd);
 }
 
+/* Strata of two reads have to be the same, in the same order: tables go by number. */
+static int same_strata(const analysis *a)
+{
+    const survey *v = &a->surveys[0], *w = &a->surveys[1];
+    int           same = v->n_strata == w->n_strata;
+
+    for (size_t k = 0; same && k < v->n_strata; k++)
+        same = strcmp(v->strata[k].name, w->strata[k].name) == 0;
+    return same ? DONE
+                : refuse("the strata of the two surveys are not the same, or come in "
+                         "another "
+                         "order: give the same table of strata with both");
+}
+
 int analyse(const settings *s, analysis *a)
 {
     anji_error err;
@@ -507,6 +521,8 @@ int analyse(const settings *s, analysis *a)
         if (status == DONE)
             take_areas(a, &a->surveys[k]);
     }
+    if (status == DONE && a->n_surveys == 2)
+        status = same_strata(a);
     if (status == DONE && anji_equations_builtin(&a->equations, &err) != ANJI_OK)
         status = failed(&err);
     if (status == DONE && s->equation_file != NULL &&
