@@ -30,6 +30,12 @@ static const struct {
     {"anji_ustar_night_opts", anji_ustar_night_param},
     {"anji_partition_night_opts", anji_partition_night_param},
     {"anji_partition_day_opts", anji_partition_day_param},
+    {"anji_inventory_opts", anji_inventory_param},
+    {"anji_stand_opts", anji_stand_param},
+    {"anji_sampling_opts", anji_sampling_param},
+    {"anji_stock_opts", anji_stock_param},
+    {"anji_stock_montecarlo_opts", anji_stock_montecarlo_param},
+    {"anji_growth_opts", anji_growth_param},
 };
 
 /* One choice of "a|b|c". */

@@ -1,0 +1,530 @@
+/* anji-stand: plots of a bamboo stand in, its carbon and the change of it out.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "anji-stand.h"
+
+static const char help[] =
+    "Usage: anji-stand [options] FILE... [--later FILE...]\n"
+    "\n"
+    "Reads plots and culms of a bamboo stand (CSV with English or Chinese headers), "
+    "checks\n"
+    "them, and prints the stand table, carbon by pool, its change between two surveys, "
+    "the\n"
+    "uncertainty by cause, and how many plots a wanted precision takes.\n"
+    "\n"
+    "The files\n"
+    "  --later FILE...         files of a second survey, where dates do not part the "
+    "two\n"
+    "  --map QUANTITY=COLUMN[:UNIT],...   columns under other names, e.g.\n"
+    "                          --map DBH=D130:mm,SPECIES==moso\n"
+    "  --area-unit m2|ha|mu  --area-kind horizontal|slope\n"
+    "  --diameter-unit cm|mm|m  --diameter-kind diameter|girth\n"
+    "  --height-unit m|dm|cm  --age-unit years|du   where the header has none\n"
+    "  --empty-plots refuse|zero   a plot without culms\n"
+    "  --years Y               between the surveys, where the files have no dates\n"
+    "The biomass\n"
+    "  --species NAME          where the files name none (moso)\n"
+    "  --region NAME           whose default equations are taken (Zhejiang)\n"
+    "  --equation ID           an equation by name, once for each organ\n"
+    "  --equations FILE        more equations\n"
+    "  --fallback ID           equation to use where the default needs what was not "
+    "measured\n"
+    "  --height best|chapman-richards|michailoff|naslund|power   curve that supplies\n"
+    "                          missing heights from those measured\n"
+    "  --crown-ratio R[:SD]    crown length over height, where it was not measured\n"
+    "  --root-shoot R          below over above ground, where no equation gives it "
+    "(0.37)\n"
+    "  --extrapolate           also culms outside an equation's range\n"
+    "The errors\n"
+    "  --relative-error X      of an equation that prints none, as a share\n"
+    "  --accept-assumed        or take the library's assumption\n"
+    "  --draws N --seed N --threads N     of the Monte Carlo (10000, 1, 1); 0: none\n"
+    "  --confidence P          of intervals of sampling (0.90)\n"
+    "  --precision X           wanted half-width, as a share, for the number of plots "
+    "(0.10)\n"
+    "  --independent           plots of the two surveys are not the same\n"
+    "The result\n"
+    "  --class CM              width of diameter classes (2)\n"
+    "  --csv DIR               stand.csv, ages.csv, pools.csv, change.csv, errors.csv\n"
+    "  --plot[=DIR]            structure.png and pools.png by gnuplot\n"
+    "  --json                  one JSON object instead of the report\n"
+    "  --quiet                 no report\n"
+    "  --help, --version\n"
+    "\n"
+    "Exit status: 0 done, 1 the input was refused, 2 wrong usage.\n";
+
+static int usage(const char *what, const char *value, const char *wanted)
+{
+    fprintf(stderr, "anji-stand: %s%s%s%s%s\nTry 'anji-stand --help'.\n", what,
+            value ? " '" : "", value ? value : "", value ? "'" : "", wanted);
+    return BAD_USAGE;
+}
+
+int failed(const anji_error *err)
+{
+    fprintf(stderr, "anji-stand: %s\n", err->message);
+    return err->code == ANJI_ERR_OPTS ? BAD_USAGE : BAD_INPUT;
+}
+
+/* ---- options ------------------------------------------------------------------------- */
+
+static int number(const char *text, double *value)
+{
+    char *end;
+    *value = strtod(text, &end);
+    return end != text && *end == '\0' && isfinite(*value);
+}
+
+/* Set a field by name through the module's parameter table: a number, or the place of a
+ * word among the parameter's choices. */
+static int set_option(const anji_param *(*param)(size_t), void *opts, const char *name,
+                      const char *option, const char *text)
+{
+    const anji_param *p = NULL;
+    anji_error        err;
+    double            value = -1;
+
+    for (size_t i = 0; (p = param(i)) != NULL && strcmp(p->name, name) != 0;)
+        i++;
+    if (p == NULL)
+        return usage(option, NULL, ": no such parameter");
+    if (p->choices != NULL) {
+        size_t n = strlen(text), at = 0;
+        for (const char *c = p->choices; c != NULL && value < 0; at++) {
+            if (strncmp(c, text, n) == 0 && (c[n] == '|' || c[n] == '\0') && n > 0)
+                value = (double)at;
+            c = strchr(c, '|') ? strchr(c, '|') + 1 : NULL;
+        }
+        if (value < 0) {
+            fprintf(stderr, "anji-stand: %s '%s', want %s\n", option, text, p->choices);
+            return BAD_USAGE;
+        }
+    } else if (!number(text, &value)) {
+        return usage(option, text, ", want a number");
+    }
+    if (anji_param_set(p, opts, value, &err) != ANJI_OK) {
+        fprintf(stderr, "anji-stand: %s: %s\n", option, err.message);
+        return BAD_USAGE;
+    }
+    return DONE;
+}
+
+enum { IN_INVENTORY, IN_STAND, IN_STOCK, IN_ERRORS };
+/* Options that are a field of a module's options. */
+static const struct {
+    const char *option, *field;
+    int         where;
+} fields[] = {{"area-unit", "area_unit", IN_INVENTORY},
+              {"area-kind", "area_kind", IN_INVENTORY},
+              {"diameter-unit", "diameter_unit", IN_INVENTORY},
+              {"diameter-kind", "diameter_kind", IN_INVENTORY},
+              {"height-unit", "height_unit", IN_INVENTORY},
+              {"age-unit", "age_unit", IN_INVENTORY},
+              {"empty-plots", "empty_plots", IN_INVENTORY},
+              {"class", "class_cm", IN_STAND},
+              {"confidence", "confidence", IN_STOCK},
+              {"root-shoot", "root_shoot", IN_STOCK},
+              {"draws", "draws", IN_ERRORS},
+              {"seed", "seed", IN_ERRORS}};
+#define FIELDS (sizeof fields / sizeof *fields)
+
+static int set_field(settings *s, size_t i, const char *text)
+{
+    const anji_param *(*const params[])(size_t) = {anji_inventory_param,
+                                                   anji_stand_param, anji_stock_param,
+                                                   anji_stock_montecarlo_param};
+    void *const opts[] = {&s->inventory, &s->stand, &s->stock, &s->errors};
+
+    if (strcmp(fields[i].field, "draws") == 0 && strcmp(text, "0") == 0) {
+        s->errors.draws = 0;
+        return DONE;
+    }
+    return set_option(params[fields[i].where], opts[fields[i].where], fields[i].field,
+                      fields[i].option, text);
+}
+
+static int set_height(settings *s, const char *text)
+{
+    for (int m = 0; m <= ANJI_HEIGHT_BEST; m++)
+        if (strcmp(anji_height_name(m), text) == 0) {
+            s->height = m;
+            return DONE;
+        }
+    return usage("--height", text,
+                 ", want best, chapman-richards, michailoff, naslund or power");
+}
+
+static int set_crown(settings *s, const char *text)
+{
+    char   copy[64];
+    char  *colon;
+    double sd = 0.0;
+
+    snprintf(copy, sizeof copy, "%s", text);
+    colon = strchr(copy, ':');
+    if (colon != NULL)
+        *colon = '\0';
+    if (!number(copy, &s->crown_ratio) ||
+        !(s->crown_ratio > 0 && s->crown_ratio <= 1) ||
+        (colon != NULL && (!number(colon + 1, &sd) || sd < 0.0)))
+        return usage("--crown-ratio", text,
+                     ", want a share of the height, or 0.45:0.06");
+    s->crown_sd = sd;
+    return DONE;
+}
+
+static int set_positive(double *to, const char *option, const char *text)
+{
+    if (number(text, to) && *to > 0.0)
+        return DONE;
+    return usage(option, text, ", want a number above 0");
+}
+
+static int set_threads(settings *s, const char *text)
+{
+    double n;
+
+    if (!number(text, &n) || !(n >= 1 && n <= 256) || n != floor(n))
+        return usage("--threads", text, ", want 1 to 256");
+    s->run.threads = (uint32_t)n;
+    return DONE;
+}
+
+enum {
+    LATER = 100,
+    MAP,
+    YEARS,
+    SPECIES,
+    REGION,
+    EQUATION,
+    EQUATIONS,
+    FALLBACK,
+    HEIGHT,
+    CROWN,
+    EXTRAPOLATE,
+    RELATIVE,
+    ASSUMED,
+    THREADS,
+    PRECISION,
+    INDEPENDENT,
+    CSV,
+    PLOT,
+    JSON,
+    QUIET,
+    HELP,
+    VERSION
+};
+
+static int take_option(settings *s, int c, const char *text, int *later)
+{
+    switch (c) {
+    case 1: /* a file */
+        s->files[*later][s->n_files[*later]++] = text;
+        return DONE;
+    case LATER:
+        s->files[1][s->n_files[1]++] = text;
+        return (*later = 1, DONE);
+    case MAP:
+        return (s->map = text, DONE);
+    case YEARS:
+        return set_positive(&s->years, "--years", text);
+    case SPECIES:
+        return (s->species = text, DONE);
+    case REGION:
+        return (s->region = text, DONE);
+    case EQUATIONS:
+        return (s->equation_file = text, DONE);
+    case FALLBACK:
+        return (s->fallback = text, DONE);
+    case HEIGHT:
+        return set_height(s, text);
+    case CROWN:
+        return set_crown(s, text);
+    case EXTRAPOLATE:
+        return (s->extrapolate = 1, DONE);
+    case RELATIVE:
+        return set_positive(&s->relative, "--relative-error", text);
+    case ASSUMED:
+        return (s->errors.accept_assumed = 1, DONE);
+    case THREADS:
+        return set_threads(s, text);
+    case PRECISION:
+        return set_positive(&s->precision, "--precision", text);
+    case INDEPENDENT:
+        return (s->independent = 1, DONE);
+    case CSV:
+        return (s->csv = text, DONE);
+    case PLOT:
+        return (s->plot = 1, s->plot_dir = text, DONE);
+    case JSON:
+        return (s->json = 1, DONE);
+    case QUIET:
+        return (s->quiet = 1, DONE);
+    case EQUATION:
+        if (s->n_equations == EQUATIONS_MAX)
+            return usage("--equation", text, ", too many");
+        s->equations[s->n_equations++] = text;
+        return DONE;
+    default:
+        return usage("unknown option", NULL, "");
+    }
+}
+
+static const struct option others[] = {{"later", 1, NULL, LATER},
+                                       {"map", 1, NULL, MAP},
+                                       {"years", 1, NULL, YEARS},
+                                       {"species", 1, NULL, SPECIES},
+                                       {"region", 1, NULL, REGION},
+                                       {"equation", 1, NULL, EQUATION},
+                                       {"equations", 1, NULL, EQUATIONS},
+                                       {"fallback", 1, NULL, FALLBACK},
+                                       {"height", 1, NULL, HEIGHT},
+                                       {"crown-ratio", 1, NULL, CROWN},
+                                       {"extrapolate", 0, NULL, EXTRAPOLATE},
+                                       {"relative-error", 1, NULL, RELATIVE},
+                                       {"accept-assumed", 0, NULL, ASSUMED},
+                                       {"threads", 1, NULL, THREADS},
+                                       {"precision", 1, NULL, PRECISION},
+                                       {"independent", 0, NULL, INDEPENDENT},
+                                       {"csv", 1, NULL, CSV},
+                                       {"plot", 2, NULL, PLOT},
+                                       {"json", 0, NULL, JSON},
+                                       {"quiet", 0, NULL, QUIET},
+                                       {"help", 0, NULL, HELP},
+                                       {"version", 0, NULL, VERSION}};
+#define OTHERS (sizeof others / sizeof *others)
+
+/* -1 to go on, else the exit status. */
+static int parse(int argc, char **argv, settings *s)
+{
+    struct option names[FIELDS + OTHERS + 1];
+    int           status = DONE, later = 0;
+
+    memset(names, 0, sizeof names);
+    for (size_t i = 0; i < FIELDS; i++) {
+        names[i].name    = fields[i].option;
+        names[i].has_arg = 1;
+        names[i].val     = 1000 + (int)i;
+    }
+    memcpy(names + FIELDS, others, sizeof others);
+    for (int c;
+         status == DONE && (c = getopt_long(argc, argv, "-", names, NULL)) != -1;) {
+        if (c == HELP || c == VERSION) {
+            printf(c == HELP ? "%s" : "anji-stand %s, GPL-3.0-or-later\n",
+                   c == HELP ? help : anji_version());
+            return DONE;
+        }
+        status = c >= 1000 ? set_field(s, (size_t)c - 1000, optarg)
+                           : take_option(s, c, optarg, &later);
+    }
+    for (; status == DONE && optind < argc; optind++)
+        status = take_option(s, 1, argv[optind], &later);
+    if (status != DONE)
+        return status;
+    return s->n_files[0] > 0 ? -1 : usage("no file", NULL, "");
+}
+
+/* ---- the report ---------------------------------------------------------------------- */
+
+static void print_table(const analysis *a, const survey *v)
+{
+    size_t                    n_classes, n_ages, n;
+    const anji_stand_cell    *classes = anji_stand_diameters(v->stand, &n_classes);
+    const anji_stand_cell    *ages    = anji_stand_ages(v->stand, &n_ages);
+    const anji_stand_summary *sums    = anji_stand_summaries(v->stand, &n);
+    const char               *unit =
+        anji_inventory_age_unit(v->inventory) == ANJI_AGE_DU ? "du" : "years";
+
+    printf("%-12s %6s %10s %8s %9s %9s %9s %8s\n", "Stratum", "plots", "culms/ha", "se",
+           "m2/ha", "D mean", "D quadr.", "H mean");
+    for (size_t i = 0; i < n; i++)
+        printf("%-12.12s %6lld %10.0f %8.0f %9.2f %9.2f %9.2f %8.2f\n",
+               stratum_name(a, sums[i].stratum), (long long)sums[i].plots,
+               sums[i].culms_ha, sums[i].culms_se, sums[i].basal_m2_ha,
+               sums[i].dbh_mean_cm, sums[i].dbh_quadratic_cm, sums[i].height_mean_m);
+    printf("\n%-14s %10s %8s\n", "Diameter, cm", "culms/ha", "m2/ha");
+    for (size_t i = 0; i < n_classes && classes[i].stratum < 0; i++)
+        printf("%5g to %-6g %10.0f %8.2f\n", classes[i].dbh_low_cm,
+               classes[i].dbh_high_cm, classes[i].culms_ha, classes[i].basal_m2_ha);
+    if (sums[0].age_share > 0.0) {
+        printf("\n%-14s %10s %8s\n", "Age", "culms/ha", "share");
+        for (size_t i = 0; i < n_ages && ages[i].stratum < 0; i++)
+            if (isnan(ages[i].age))
+                printf("%-14s %10.0f %7.1f%%\n", "not known", ages[i].culms_ha,
+                       100.0 * ages[i].share);
+            else
+                printf("%g %-12s %10.0f %7.1f%%\n", ages[i].age, unit, ages[i].culms_ha,
+                       100.0 * ages[i].share);
+        if (!isnan(sums[0].alternation))
+            printf("On and off years: %+.2f, standard error %.2f (1: last was on; -1: "
+                   "off; "
+                   "0: even)\n",
+                   sums[0].alternation, sums[0].alternation_se);
+    }
+    if (v->weibull.parameters > 0)
+        printf("Weibull: shape %.3f (%.3f), scale %.3f cm (%.3f)\n", v->weibull.shape,
+               sqrt(v->weibull.covariance[0]), v->weibull.scale,
+               sqrt(v->weibull.covariance[4]));
+    if (v->joint.n > 0)
+        printf("Diameter with age: correlation of scores %+.3f (%.3f)\n",
+               v->joint.correlation, v->joint.correlation_se);
+    printf("\n");
+}
+
+static void print_pools(const settings *s, const analysis *a, const survey *v)
+{
+    size_t                 n;
+    const anji_stock_pool *p = anji_stock_pools(v->stock, &n);
+
+    printf("%-12s %-13s %10s %9s %8s %12s\n", "Stratum", "Pool", "t d.m./ha", "t C/ha",
+           "se", "half-width");
+    for (size_t i = 0; i < n; i++)
+        printf("%-12.12s %-13s %10.2f %9.2f %8.2f %6.2f %4.1f%%\n",
+               stratum_name(a, p[i].stratum), anji_pool_name(p[i].pool),
+               p[i].biomass_t_ha, p[i].stock_tc_ha, p[i].se, p[i].half_width,
+               100.0 * p[i].relative);
+    printf("se and half-width (%g %%) of sampling alone\n\n",
+           100.0 * s->stock.confidence);
+}
+
+static void print_change(const settings *s, const analysis *a)
+{
+    size_t                       n;
+    const anji_stock_change_row *c = anji_stock_change_rows(a->change, &n);
+
+    printf("Change in %.3f years, %s\n", a->years,
+           a->how == ANJI_CHANGE_PAIRED ? "the same plots" : "independent samples");
+    printf("%-12s %-13s %9s %8s %12s %13s\n", "Stratum", "Pool", "t C/ha", "se",
+           "t C/ha/yr", "t CO2/ha/yr");
+    for (size_t i = 0; i < n; i++)
+        printf("%-12.12s %-13s %+9.2f %8.2f %+12.3f %+13.3f\n",
+               stratum_name(a, c[i].stratum), anji_pool_name(c[i].pool),
+               c[i].change_tc_ha, c[i].se, c[i].change_tc_ha_yr,
+               c[i].change_tco2_ha_yr);
+    printf("se of sampling alone; intervals at %g %%\n\n", 100.0 * s->stock.confidence);
+}
+
+static void print_errors(const settings *s, const analysis *a)
+{
+    static const char *const dates[] = {"earlier", "later", "change"};
+    uint32_t                 assumed = anji_stock_draws_assumed(a->draws);
+
+    printf("All errors of total_live, t C/ha (%lu draws, %g %%)\n",
+           (unsigned long)s->errors.draws, 100.0 * s->errors.confidence);
+    printf("%-12s %-9s %9s %8s %9s %9s\n", "Cause", "Date", "t C/ha", "sd", "low",
+           "high");
+    for (int date = 0; date <= (a->n_surveys == 2 ? 2 : 0); date++)
+        for (int e = 0; e <= ANJI_ERROR_ALL; e++) {
+            const anji_stock_draws_row *r =
+                anji_stock_draws_find(a->draws, e, date, ANJI_POOL_SUM_LIVE);
+            if (r != NULL)
+                printf("%-12s %-9s %9.2f %8.2f %9.2f %9.2f\n",
+                       anji_error_component_name(e),
+                       a->n_surveys == 2 ? dates[date] : "", r->value, r->sd, r->low,
+                       r->high);
+        }
+    if (assumed & (ANJI_ASSUMED_MEAN | ANJI_ASSUMED_RESIDUAL))
+        printf("The error of an equation that prints none was ASSUMED.\n");
+    else if (assumed & (ANJI_GIVEN_MEAN | ANJI_GIVEN_RESIDUAL))
+        printf("The error of an equation that prints none was given: %g.\n",
+               s->relative);
+    printf("\n");
+}
+
+void print_report(const settings *s, const analysis *a)
+{
+    char text[32];
+
+    for (size_t k = 0; k < a->n_reports; k++) {
+        size_t length = anji_inventory_describe(a->reports[k], NULL, 0);
+        char  *whole  = malloc(length + 1);
+        if (whole != NULL) {
+            anji_inventory_describe(a->reports[k], whole, length + 1);
+            printf("%s\n", whole);
+        }
+        free(whole);
+    }
+    for (size_t k = 0; k < a->n_models; k++)
+        printf("%s %s: %s\n", k == 0 ? "Equations" : "         ",
+               anji_equation_text(a->models[k].equation, ANJI_EQUATION_ID),
+               anji_equation_text(a->models[k].equation, ANJI_EQUATION_CITATION));
+    for (size_t k = 0; k < a->n_surveys; k++) {
+        const survey *v = &a->surveys[k];
+        printf("\n---- survey %zu, %s ----\n\n", k + 1, date_text(v->date, text));
+        print_table(a, v);
+        print_pools(s, a, v);
+    }
+    if (a->change != NULL)
+        print_change(s, a);
+    if (a->draws != NULL)
+        print_errors(s, a);
+    if (a->needed.n > 0) {
+        printf("Plots for %g %% of total_live at %g %%: %lld, now %zu;",
+               100.0 * s->precision, 100.0 * s->stock.confidence,
+               (long long)a->needed.n, a->surveys[a->n_surveys - 1].n_plots);
+        for (size_t k = 0; k < a->surveys[0].n_strata; k++)
+            printf(" %s %lld", a->surveys[0].strata[k].name,
+                   (long long)a->needed_by[k]);
+        printf("\n");
+    }
+    for (size_t i = 0; i < a->n_warnings; i++)
+        printf("%sWarning: %s\n", i == 0 ? "\n" : "", a->warnings[i]);
+}
+
+/* ---- the main job -------------------------------------------------------------------- */
+
+static int begin(settings *s, int argc)
+{
+    anji_inventory_opts_init(&s->inventory, sizeof s->inventory);
+    anji_stand_opts_init(&s->stand, sizeof s->stand);
+    anji_stock_opts_init(&s->stock, sizeof s->stock);
+    anji_stock_montecarlo_opts_init(&s->errors, sizeof s->errors);
+    anji_run_init(&s->run, sizeof s->run);
+    s->crown_ratio = s->years = s->relative = NAN;
+    s->precision                            = 0.10;
+    s->height                               = ANJI_HEIGHT_BEST;
+    for (int k = 0; k < SURVEYS_MAX; k++)
+        s->files[k] = calloc((size_t)argc + 1, sizeof *s->files[k]);
+    return s->files[0] != NULL && s->files[1] != NULL;
+}
+
+static int work(const settings *s)
+{
+    static analysis a;
+    int             status = analyse(s, &a);
+
+    if (status == DONE && s->csv != NULL)
+        status = write_csv(s, &a);
+    if (status == DONE && s->plot)
+        status = draw_plots(s, &a);
+    if (status == DONE && s->json)
+        status = write_json(s, &a);
+    else if (status == DONE && !s->quiet)
+        print_report(s, &a);
+    free_analysis(&a);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    static settings s;
+    int             status = BAD_INPUT;
+
+    if (begin(&s, argc)) {
+        status = parse(argc, argv, &s);
+        if (status < 0)
+            status = work(&s);
+    }
+    free(s.files[0]);
+    free(s.files[1]);
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    fprintf(stderr, "anji-stand: cannot write the report: %s\n", strerror(errno));
+    return status != DONE ? status : BAD_INPUT;
+}
