@@ -14,6 +14,8 @@ static const struct {
     {"anji_despike_opts", anji_despike_param}, {"anji_tests_opts", anji_tests_param},
     {"anji_ustar_opts", anji_ustar_param},     {"anji_fill_opts", anji_fill_param},
     {"anji_budget_opts", anji_budget_param},   {"anji_tower_opts", anji_tower_param},
+    {"anji_equation_opts", anji_equation_param},
+    {"anji_equation_fit_opts", anji_equation_fit_param},
 };
 
 /* One choice of "a|b|c". */
