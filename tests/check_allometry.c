@@ -261,7 +261,7 @@ END_TEST
 START_TEST(accessors)
 {
     anji_equations *set = builtin();
-    double          covariance[4];
+    double          covariance[9];
     anji_error      err;
 
     parse(set, RECORD("T1", "form = a*D^b\ncoefficients = a = 0.125; b = 2.385\n"

@@ -297,7 +297,7 @@ START_TEST(records)
     const anji_equation *l = anji_equations_find(set, "NEW_LEAF");
     const anji_equation *t = anji_equations_find(set, "NEW_ABOVE");
     for (double d = 4.0; d < 13.0; d += 0.7) {
-        anji_culm one = {d, 1.2 * d, NAN, NAN, NAN, {0, 0, 0}};
+        anji_culm one = {d, 5.0 + 0.8 * d, NAN, NAN, NAN, {0, 0, 0}};
         double    vc, vl, vt;
         ck_assert_int_eq(anji_equation_eval(c, &one, NULL, &vc, NULL, &err), ANJI_OK);
         ck_assert_int_eq(anji_equation_eval(l, &one, NULL, &vl, NULL, &err), ANJI_OK);

@@ -36,6 +36,8 @@ static const struct {
     {"anji_stock_opts", anji_stock_param},
     {"anji_stock_montecarlo_opts", anji_stock_montecarlo_param},
     {"anji_growth_opts", anji_growth_param},
+    {"anji_equation_opts", anji_equation_param},
+    {"anji_equation_fit_opts", anji_equation_fit_param},
 };
 
 /* One choice of "a|b|c". */
