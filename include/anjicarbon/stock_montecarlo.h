@@ -189,7 +189,13 @@ typedef struct anji_stock_draws anji_stock_draws;
  *   6. R is lognormal with the given mean and sd.
  *   7. The plots' own variance holds some of the error of measurement already; with both,
  *      it is counted twice, which is little for plots of many culms.
- *   8. The same seed gives the same bits for any number of threads.
+ *   8. ANJI_BELOW_TOOL14 is taken of the area's mean here, of each plot's mass by
+ *      anji_stock(): the value is a little higher.
+ *   9. A relative error of 0 is taken as said, and marked as given.
+ *  10. The bootstrap's variance is (n - 1) / n of the design's in each stratum, and lacks
+ *      Student's t: with few plots its intervals are too short. Residuals and errors of
+ *      measurement are added to it undrawn.
+ *  11. The same seed gives the same bits for any number of threads.
  * Reference: IPCC 2006 Guidelines vol. 1 ch. 3; errors of diameter after Chave J. et al.
  *   (2004) Phil. Trans. R. Soc. B 359, 409-420, doi:10.1098/rstb.2003.1425
  */
