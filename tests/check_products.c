@@ -50,7 +50,7 @@ START_TEST(retained)
     ck_assert(isnan(anji_products_equilibrium(-1, 2)) &&
               isnan(anji_products_equilibrium(1, 0)));
     for (size_t i = 0; anji_product_row(i) != NULL; i++) {
-        const anji_product *p = anji_product_row(i);
+        const anji_harvest_product *p = anji_product_row(i);
         ck_assert(p->low <= p->half_life && p->half_life <= p->high &&
                   p->source[0] != '\0');
     }

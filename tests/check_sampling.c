@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <anjicarbon/random.h>
 #include <anjicarbon/sampling.h>
+#include <anjicarbon/stats.h>
 
 #include "suite.h"
 
@@ -21,19 +22,19 @@ static const struct {
 
 START_TEST(quantiles_agree)
 {
-    CHECK_NEAR(anji_t_quantile(quantiles[_i].p, quantiles[_i].df), quantiles[_i].t, 0.0,
+    CHECK_NEAR(anji_student_quantile(quantiles[_i].p, quantiles[_i].df), quantiles[_i].t, 0.0,
                quantiles[_i].df == 4 || quantiles[_i].df > 20 ? 5.1e-7 : 5.1e-11, "t");
 }
 END_TEST
 
 START_TEST(quantiles_have_a_domain)
 {
-    ck_assert(isnan(anji_t_quantile(0.0, 3)));
-    ck_assert(isnan(anji_t_quantile(1.0, 3)));
-    ck_assert(isnan(anji_t_quantile(0.9, 0)));
-    ck_assert(isnan(anji_t_quantile(NAN, 3)));
-    ck_assert(isnan(anji_t_quantile(0.9, NAN)));
-    ck_assert(anji_t_quantile(0.5, 7) == 0.0);
+    ck_assert(isnan(anji_student_quantile(0.0, 3)));
+    ck_assert(isnan(anji_student_quantile(1.0, 3)));
+    ck_assert(isnan(anji_student_quantile(0.9, 0)));
+    ck_assert(isnan(anji_student_quantile(NAN, 3)));
+    ck_assert(isnan(anji_student_quantile(0.9, NAN)));
+    ck_assert(anji_student_quantile(0.5, 7) == 0.0);
 }
 END_TEST
 
@@ -156,9 +157,9 @@ START_TEST(plot_number_of_the_account)
     o.t = 0;
     ck_assert_int_eq(anji_plots_needed(2, ha, sd, NULL, 6, &o, &r, NULL, NULL, NULL),
                      ANJI_OK);
-    CHECK_CLOSE(r.t, anji_t_quantile(0.95, (double)r.n - 2), 0.0, "t");
+    CHECK_CLOSE(r.t, anji_student_quantile(0.95, (double)r.n - 2), 0.0, "t");
     ck_assert(r.exact <= (double)r.n);
-    o.t = anji_t_quantile(0.95, (double)r.n - 3);
+    o.t = anji_student_quantile(0.95, (double)r.n - 3);
     anji_plots_needed_result less;
     ck_assert_int_eq(anji_plots_needed(2, ha, sd, NULL, 6, &o, &less, NULL, NULL, NULL),
                      ANJI_OK);

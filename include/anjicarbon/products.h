@@ -10,7 +10,7 @@ extern "C" {
 #endif
 
 /** A class of products. 56 bytes on 64-bit machines, for ever. */
-typedef struct anji_product {
+typedef struct anji_harvest_product {
     const char *name;      /**< "sawnwood", "panels", "paper", ...          */
     const char *source;    /**< where the half-life comes from              */
     double      half_life; /**< yr                                          */
@@ -18,11 +18,11 @@ typedef struct anji_product {
     double      high;
     double      short_lived; /**< share gone within five years (VMD0005)      */
     double      zero;
-} anji_product;
+} anji_harvest_product;
 
 /** The table of classes; NULL past the end. No half-life of a bamboo product has been
  *  published: those of wood stand in, with a range, and every one can be replaced. */
-ANJI_API const anji_product *anji_product_row(size_t i);
+ANJI_API const anji_harvest_product *anji_product_row(size_t i);
 
 /**
  * Carbon in a pool of products by first-order decay.

@@ -46,14 +46,6 @@ typedef struct anji_sampling_stratum {
 } anji_sampling_stratum;
 
 /**
- * Quantile of Student's t distribution: P(T <= result) = p with df degrees of freedom.
- * Found by bisection on the regularised incomplete beta function and rounded to 12
- * decimals, so that every machine prints the same. df may be infinite: then the standard
- * normal's. NaN unless 0 < p < 1 and df > 0. Quantiles beyond 1e10 are not sought: NaN.
- */
-ANJI_API double anji_t_quantile(double p, double df);
-
-/**
  * Mean of a simple random sample.
  *
  * Model: value = mean(y), se = s / sqrt(n), df = n - 1, half_width = t se

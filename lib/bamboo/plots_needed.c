@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include <anjicarbon/stats.h>
+
 #include "bamboo/sampling_private.h"
 
 #define PLOTS_MAX 1e9
@@ -26,7 +28,7 @@ static double needed(const plan *p, double t)
 
 static double t_of(const plan *p, double n)
 {
-    return anji_t_quantile(p->tail, n - p->strata);
+    return anji_student_quantile(p->tail, n - p->strata);
 }
 
 /* n - needed(t(n)) grows with n, so the smallest n that suffices is found by halving. */

@@ -8,7 +8,7 @@
 
 #define LN2 0.69314718055994530942
 
-static const anji_product products[] = {
+static const anji_harvest_product products[] = {
     {"sawnwood", "IPCC defaults for wood; Braun et al. 2016 for the range", 35, 9.5, 35,
      0.2, 0},
     {"panels", "IPCC defaults for wood; Braun et al. 2016 for the range", 25, 9.0, 25,
@@ -21,7 +21,7 @@ static const anji_product products[] = {
     {"other", "VMD0005: unknown use is oxidised at once", 1e-3, 1e-3, 1e-3, 1.0, 0},
 };
 
-const anji_product *anji_product_row(size_t i)
+const anji_harvest_product *anji_product_row(size_t i)
 {
     return i < ANJIP_COUNT(products) ? &products[i] : NULL;
 }

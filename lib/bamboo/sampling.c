@@ -7,10 +7,8 @@
 #include <anjicarbon/stats.h>
 
 #include "bamboo/sampling_private.h"
-#include "base/student.h"
 
 #define OPTS_SIZE_1_0 ANJIP_SIZE_THROUGH(anji_sampling_opts, t)
-#define T_MAX         1e10
 
 static const anji_param params[] = {
     ANJIP_PARAM(anji_sampling_opts, zero, ANJI_PARAM_UINT32, "1", 0, 0, 0, "reserved"),
@@ -42,30 +40,6 @@ int anjip_sampling_load(anji_sampling_opts *dst, const anji_sampling_opts *src,
     return anjip_opts_load(&kind, dst, src, err);
 }
 
-double anji_t_quantile(double p, double df)
-{
-    if (!(p > 0.0 && p < 1.0 && df > 0.0))
-        return NAN;
-    if (isinf(df))
-        return round(anji_normal_quantile(p) * 1e12) / 1e12;
-    double tail = p < 0.5 ? 1.0 - p : p, low = 0.0, high = 1.0;
-    while (high < T_MAX && anjip_student_p(high, df) < tail)
-        high *= 2.0;
-    if (high >= T_MAX)
-        return NAN;
-    for (int i = 0; i < 200; i++) {
-        double middle = 0.5 * (low + high);
-        if (middle <= low || middle >= high)
-            break;
-        if (anjip_student_p(middle, df) < tail)
-            low = middle;
-        else
-            high = middle;
-    }
-    double t = round(high * 1e12) / 1e12;
-    return p < 0.5 ? -t : t;
-}
-
 static void fail_sample(anji_sample *s)
 {
     *s = (anji_sample){NAN, NAN, NAN, NAN, NAN, NAN, -1};
@@ -82,7 +56,7 @@ static void finish(anji_sample *s, double value, double se, double df, int64_t n
     s->value      = value;
     s->se         = se;
     s->df         = df;
-    s->t          = anji_t_quantile(0.5 + 0.5 * confidence, df);
+    s->t          = anji_student_quantile(0.5 + 0.5 * confidence, df);
     s->half_width = s->t * se;
     s->relative   = relative_to(s->half_width, value);
     s->n          = n;

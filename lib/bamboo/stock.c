@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include <anjicarbon/units.h>
+#include <anjicarbon/stats.h>
 
 #include "bamboo/stock_private.h"
 
@@ -267,7 +268,7 @@ static int fill_sums(anji_stock_result *r, anji_error *err)
 static void write_row(anji_stock_pool *row, size_t slot, int stratum, double biomass,
                       double value, double se, double df, int64_t n, double confidence)
 {
-    double t = anji_t_quantile(0.5 + 0.5 * confidence, df);
+    double t = anji_student_quantile(0.5 + 0.5 * confidence, df);
 
     row->pool          = anjip_pool_of_slot(slot);
     row->stratum       = stratum;

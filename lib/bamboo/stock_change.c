@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include <anjicarbon/units.h>
+#include <anjicarbon/stats.h>
 
 #include "bamboo/stock_private.h"
 
@@ -187,7 +188,7 @@ static int sample_of(const anji_stock_result *r, int pool, int stratum,
     sample->value      = row->stock_tc_ha;
     sample->se         = row->se;
     sample->df         = row->df;
-    sample->t          = anji_t_quantile(0.5 + 0.5 * confidence, row->df);
+    sample->t          = anji_student_quantile(0.5 + 0.5 * confidence, row->df);
     sample->half_width = sample->t * row->se;
     sample->relative   = sample->half_width / fabs(row->stock_tc_ha);
     sample->n          = row->n;
