@@ -119,7 +119,8 @@ typedef struct anji_partition_day_out {
  *   nee       net ecosystem exchange, measured only            umol CO2 m-2 s-1
  *   nee_sd    its standard deviation                           umol CO2 m-2 s-1
  *   t_air     air temperature, gap-filled                      degC
- *   vpd       vapour pressure deficit, gap-filled              hPa
+ *   vpd       vapour pressure deficit, gap-filled; may be NULL
+ *             when opts->neglect_vpd is 1                      hPa
  *   sw_in     incoming shortwave radiation, gap-filled         W m-2
  *   night     1 where the sun is below the horizon, or NULL: night from sw_in alone
  *   opts      settings, or NULL for the defaults
@@ -128,7 +129,8 @@ typedef struct anji_partition_day_out {
  * Status:
  *   ANJI_OK, also when nothing could be estimated: each window has its reason.
  *   ANJI_ERR_NULL, _OPTS (options; n_e0 is not the number of windows), _DOMAIN (axis, an
- *   infinity, a negative nee_sd; see err->row), _MEMORY, _CANCELLED
+ *   infinity, a nee_sd that is not above 0, a t_air at or below -46; see err->row),
+ *   _MEMORY, _CANCELLED
  *
  * Notes:
  *   1. Night records have sw_in <= sw_night and night = 1, day records sw_in > sw_night

@@ -43,8 +43,9 @@ typedef struct anji_tower_opts {
     uint32_t ustar;        /**< ANJI_TOWER_USTAR_...                           [mp] */
     uint32_t filter_runs;  /**< 0 as the rules say (anji: yes), 1 no, 2 yes     [0] */
     uint32_t despike;      /**< 0 as the rules say (anji: yes), 1 no, 2 yes     [0] */
-    uint32_t ustar_draws;  /**< resamples for the threshold's error; 4294967295:
-                                as the rules say (anji 30, others 0)                */
+    uint32_t ustar_draws;  /**< resamples for the threshold's error, at most 1000;
+                                4294967295: as the rules say (anji 100, others 0;
+                                100 where the threshold comes from them)            */
     uint32_t seed;         /**< of the resamples                                [1] */
     uint32_t zero;         /**< must be 0                                           */
     double   ustar_value;  /**< fixed threshold, m s-1                        [NaN] */

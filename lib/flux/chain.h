@@ -96,6 +96,7 @@ typedef anji_tower_account chain;
 /* Zeroed memory that is freed with the account; NULL when short. */
 void   *anjip_chain_keep(chain *c, size_t n, size_t size);
 double *anjip_chain_column(chain *c); /* of NaN */
+/* name and text are borrowed: constants. */
 void    anjip_chain_step(chain *c, const char *name, int64_t n, const char *text);
 void    anjip_chain_warn(chain *c, const char *fmt, ...) ANJIP_PRINTF(2, 3);
 

@@ -128,8 +128,8 @@ int anjip_chain_draws(chain *c, anji_error *err)
     if (c->rules.draws == 0 && (w->median || w->pooling >= 0))
         c->rules.draws = c->opts.ustar_draws = DRAWS_ENSEMBLE;
     size_t n_draws = (size_t)(w->moving_point + w->change_point) * c->rules.draws;
-    if (n_draws < 2 || (c->opts.ustar == ANJI_TOWER_USTAR_MP &&
-                        isnan(anji_ustar_single(c->ustar_result))))
+    if (n_draws == 0 || (c->opts.ustar == ANJI_TOWER_USTAR_MP &&
+                         (n_draws == 1 || isnan(anji_ustar_single(c->ustar_result)))))
         return ANJI_OK;
     int     status = years_of_rows(c, err);
     double *draws  = status != ANJI_OK

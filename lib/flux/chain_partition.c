@@ -8,34 +8,75 @@
 
 #include "flux/chain.h"
 
+/* The model of respiration has no value at -46.02 degC and below; here it is as good as 0. */
+#define COLDEST (-45.0)
+
 /* The columns that partitions need beside the chain's own. */
 typedef struct {
-    const double *sw, *ta, *vpd; /* filled                                            */
-    const uint8_t *night; /* 1 where the sun is down; NULL: radiation tells     */
+    const double  *sw, *ta, *vpd; /* filled                                         */
+    const double  *ta_measured;   /* NaN where it is too cold for the model         */
+    const double  *sd;            /* of NEE; NaN where alike records have no spread */
+    const uint8_t *night; /* 1 where the sun is down; NULL: radiation tells         */
 } inputs;
 
 /* A literal chain leaves its drivers as they are; its partition takes them filled by the
  * same form of MDS. */
-static const double *filled(chain *c, const double *x, anji_error *err)
+static int fill_gaps(chain *c, const double *x, const double **filled, anji_error *err)
 {
     anji_driver    drivers[3];
     anji_fill_opts o;
     anji_fill      out = {.value = NULL};
 
+    *filled = x;
     if (x == NULL || c->rules.fill_drivers)
-        return x;
+        return ANJI_OK;
     size_t  n = anjip_chain_conditions(c, drivers, &o);
     double *y = out.value = anjip_chain_column(c);
     o.gaps_only           = 1;
-    if (y == NULL) {
-        anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to fill drivers");
-        return NULL;
-    }
-    if (anji_fill_mds(&c->axis, x, drivers, n, &o, &out, err) != ANJI_OK)
-        return NULL;
-    for (size_t i = 0; i < c->n; i++)
+    if (y == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to fill drivers");
+    int status = anji_fill_mds(&c->axis, x, drivers, n, &o, &out, err);
+    for (size_t i = 0; i < c->n && status == ANJI_OK; i++)
         y[i] = isnan(x[i]) ? y[i] : x[i];
-    return y;
+    *filled = y;
+    return status;
+}
+
+/* x with `instead` where it is `least` or less; x itself where it never is. */
+static int replace_least(chain *c, const double **x, double least, double instead,
+                         anji_error *err)
+{
+    size_t at = 0;
+
+    while (at < c->n && !((*x)[at] <= least))
+        at++;
+    if (at == c->n)
+        return ANJI_OK;
+    double *y = anjip_chain_column(c);
+    if (y == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for a partition");
+    for (size_t i = 0; i < c->n; i++)
+        y[i] = (*x)[i] <= least ? instead : (*x)[i];
+    *x = y;
+    return ANJI_OK;
+}
+
+static int take_inputs(chain *c, inputs *in, anji_error *err)
+{
+    in->ta_measured = c->ta_night;
+    in->sd          = c->spread;
+    int status      = fill_gaps(c, c->sw, &in->sw, err);
+    if (status == ANJI_OK)
+        status = fill_gaps(c, c->ta, &in->ta, err);
+    if (status == ANJI_OK)
+        status = fill_gaps(c, c->vpd, &in->vpd, err);
+    if (status == ANJI_OK)
+        status = replace_least(c, &in->ta, COLDEST, COLDEST, err);
+    if (status == ANJI_OK)
+        status = replace_least(c, &in->ta_measured, COLDEST, NAN, err);
+    if (status == ANJI_OK)
+        status = replace_least(c, &in->sd, 0.0, NAN, err);
+    return status;
 }
 
 /* Where the sun is down, as the form sees it; NULL when the place is not known. */
@@ -79,8 +120,8 @@ static int by_night(chain *c, const inputs *in, anji_error *err)
     anji_partition_night_opts_init(&o, sizeof o);
     o.form     = c->opts.rules;
     int status = anji_partition_night(&c->axis, c->kept, c->filled, c->sw_night,
-                                      in->night, c->ta_night, in->ta, &o, c->reco_nt,
-                                      c->gpp_nt, &result, err);
+                                      in->night, in->ta_measured, in->ta, &o,
+                                      c->reco_nt, c->gpp_nt, &result, err);
     const anji_partition_night_year *y = anji_partition_night_years(result, &n);
     for (size_t i = 0; i < n; i++)
         if (y[i].reason >= ANJI_PARTITION_NIGHT_NO_NIGHT)
@@ -134,10 +175,7 @@ int anjip_chain_partition(chain *c, anji_error *err)
         return ANJI_OK;
     }
     anji_error detail = {.code = ANJI_OK};
-    in.sw             = filled(c, c->sw, &detail);
-    in.ta             = filled(c, c->ta, &detail);
-    in.vpd            = filled(c, c->vpd, &detail);
-    int status        = detail.code;
+    int        status = take_inputs(c, &in, &detail);
     if (status == ANJI_OK)
         status = find_night(c, &in, &detail);
     if (status == ANJI_OK && (c->opts.partition & ANJI_TOWER_PARTITION_NIGHT))

@@ -56,9 +56,7 @@ static void take_threshold(chain *c, size_t member)
 int anjip_chain_reference(chain *c, anji_error *err)
 {
     anji_error detail; /* the caller's may be NULL */
-    char       text[120];
-
-    int wanted =
+    int        wanted =
         c->opts.ustar == ANJI_TOWER_USTAR_VUT || c->opts.ustar == ANJI_TOWER_USTAR_CUT;
     if (!wanted || c->n_members == 0)
         return ANJI_OK;
@@ -80,10 +78,10 @@ int anjip_chain_reference(chain *c, anji_error *err)
         c->opts.ustar == ANJI_TOWER_USTAR_CUT ? ANJI_PRODUCT_CUT : ANJI_PRODUCT_VUT;
     int32_t member = anji_product_reference(c->product, set, ANJI_PRODUCT_HH);
     take_threshold(c, (size_t)member);
-    snprintf(text, sizeof text, "percentile of the %s thresholds is the reference",
-             prefix(c));
-    anjip_chain_step(c, "reference",
-                     (int64_t)(anji_product_percentile((size_t)member) + 0.5), text);
+    anjip_chain_step(
+        c, "reference", (int64_t)(anji_product_percentile((size_t)member) + 0.5),
+        set == ANJI_PRODUCT_CUT ? "percentile of the CUT thresholds is the reference"
+                                : "percentile of the VUT thresholds is the reference");
     return ANJI_OK;
 }
 

@@ -21,6 +21,19 @@ static anji_budget_opts opts_of(const chain *c)
     return o;
 }
 
+/* Whether a filter was wanted, and a record of the period has no threshold for it. */
+static int lacks_threshold(const chain *c, const anji_budget *b)
+{
+    int64_t first, last;
+
+    if (c->threshold == NULL)
+        return 0;
+    anji_axis_rows(&c->axis, b->from, b->to, &first, &last);
+    while (first < last && !isnan(c->threshold[first]))
+        first++;
+    return first < last;
+}
+
 /* Join the errors that the random one leaves out. */
 static int finish(const chain *c, anji_budget *b, anji_error *err)
 {
@@ -28,7 +41,7 @@ static int finish(const chain *c, anji_budget *b, anji_error *err)
     anji_total     total;
     size_t         n;
 
-    b->flags |= c->flags;
+    b->flags |= c->flags | (lacks_threshold(c, b) ? ANJI_BUDGET_NO_THRESHOLD : 0);
     int status = anjip_chain_components(c, b, list, &n, &total, err);
     for (size_t k = 0; k < n; k++)
         if (strcmp(list[k].name, "ustar") == 0)
@@ -69,6 +82,11 @@ static void warn_of_year(chain *c, const anji_budget *b)
     size_t                used         = 0;
     anji_civil            from;
 
+    anji_civil_from_seconds(b->from, &from);
+    if (b->flags & ~c->flags & ANJI_BUDGET_NO_THRESHOLD)
+        anjip_chain_warn(c,
+                         "%d: no u* threshold was found: calm nights are not filtered",
+                         from.year);
     int refused = (b->flags & ANJI_BUDGET_REFUSED) != 0;
     int odd     = (b->flags & ~c->flags & ANJI_BUDGET_IMPLAUSIBLE) != 0;
     for (size_t k = 0; k < ANJIP_COUNT(told); k++)
@@ -81,7 +99,6 @@ static void warn_of_year(chain *c, const anji_budget *b)
                  anji_budget_flag_text(ANJI_BUDGET_IMPLAUSIBLE));
     if (reasons[0] == '\0')
         return;
-    anji_civil_from_seconds(b->from, &from);
     anjip_chain_warn(
         c,
         "%d: %s (%.1f %% measured, longest gap %.1f d, %lld unfilled, %.1f d "

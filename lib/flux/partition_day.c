@@ -153,10 +153,11 @@ static int check_columns(const anjip_day *d, anji_error *err)
     } columns[] = {{d->nee, "nee"},
                    {d->nee_sd, "nee_sd"},
                    {d->t_air, "t_air"},
-                   {d->vpd, "vpd"},
-                   {d->sw_in, "sw_in"}};
+                   {d->sw_in, "sw_in"},
+                   {d->vpd, "vpd"}}; /* the last: it may be neglected */
+    size_t n    = ANJIP_COUNT(columns) - (d->opts.neglect_vpd ? 1 : 0);
 
-    for (size_t c = 0; c < ANJIP_COUNT(columns) && d->rows > 0; c++) {
+    for (size_t c = 0; c < n && d->rows > 0; c++) {
         if (columns[c].x == NULL)
             return anjip_fail(err, ANJI_ERR_NULL, -1, "%s is NULL", columns[c].name);
         size_t bad = anjip_first_infinite(d->rows, columns[c].x);
@@ -205,15 +206,14 @@ static int prepare(anjip_day *d, anji_error *err)
 {
     size_t n = d->n_windows, humid = 0;
 
-    for (size_t i = 0; i < d->rows; i++)
+    for (size_t i = 0; !d->opts.neglect_vpd && i < d->rows; i++)
         humid += isnan(d->vpd[i]) ? 1 : 0;
-    humid         = humid > 0 && !d->opts.neglect_vpd;
     d->windows    = anjip_malloc(n + 1, sizeof *d->windows);
     d->sets       = anjip_malloc(n + 1, sizeof *d->sets);
     d->night_sets = anjip_malloc(n + 1, sizeof *d->night_sets);
-    d->humid_sets = humid ? anjip_malloc(n + 1, sizeof *d->humid_sets) : NULL;
+    d->humid_sets = humid > 0 ? anjip_malloc(n + 1, sizeof *d->humid_sets) : NULL;
     if (d->windows == NULL || d->sets == NULL || d->night_sets == NULL ||
-        (humid && d->humid_sets == NULL))
+        (humid > 0 && d->humid_sets == NULL))
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %zu windows", n);
     for (size_t w = 0; w < n; w++) {
         size_t first, last;

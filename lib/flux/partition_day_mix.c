@@ -136,7 +136,7 @@ static void row_gpp(const anjip_day *d, size_t i, courses *c, double *gpp, doubl
 {
     const anjip_day_set *two[2];
     double               weight, sw = d->sw_in[i];
-    int                  humid = isnan(d->vpd[i]) && !d->opts.neglect_vpd;
+    int                  humid = !d->opts.neglect_vpd && isnan(d->vpd[i]);
     course              *from  = humid ? &c->humid : &c->gpp;
     double dry = humid || d->opts.neglect_vpd ? 0.0 : fmax(d->vpd[i] - VPD_FREE, 0.0);
 

@@ -221,8 +221,9 @@ static int some_windows(anjip_day *d, size_t from, size_t to, int neglect,
     if (!gathered_new(d, &g) || workspace == NULL)
         status = anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for the windows");
     for (size_t w = from; w < to && status == ANJI_OK; w++) {
-        anjip_day_set *set = neglect ? &d->humid_sets[w] : &d->sets[w];
-        status             = one_window(d, w, neglect, &g, workspace, &alpha, set, err);
+        anjip_day_set *set =
+            neglect && !d->opts.neglect_vpd ? &d->humid_sets[w] : &d->sets[w];
+        status = one_window(d, w, neglect, &g, workspace, &alpha, set, err);
         if (status == ANJI_OK && progress != NULL)
             status = anjip_poll(&d->run,
                                 progress[0] + (progress[1] - progress[0]) *

@@ -7,6 +7,7 @@
 #include "flux/chain.h"
 
 #define AS_RULES      4294967295.0
+#define DRAWS_MAX     1000 /* members of an ensemble */
 #define OPTS_SIZE_1_0 ANJIP_SIZE_THROUGH(anji_tower_opts, max_gap_days)
 
 static const anji_param params[] = {
@@ -66,6 +67,10 @@ static int check_options(const anji_tower_opts *o, anji_error *err)
     if (o->ustar == ANJI_TOWER_USTAR_FIXED && isnan(o->ustar_value))
         return anjip_fail(err, ANJI_ERR_OPTS, -1,
                           "a fixed u* threshold needs ustar_value");
+    if ((double)o->ustar_draws != AS_RULES && o->ustar_draws > DRAWS_MAX)
+        return anjip_fail(err, ANJI_ERR_OPTS, -1,
+                          "ustar_draws is %lu, want %d or fewer resamples",
+                          (unsigned long)o->ustar_draws, DRAWS_MAX);
     if (isnan(o->lat) != isnan(o->lon))
         return anjip_fail(err, ANJI_ERR_OPTS, -1, "give both lat and lon, or neither");
     return ANJI_OK;
@@ -150,8 +155,8 @@ static int publish(chain *c, anji_error *err)
 static int make(chain *c, const anji_series *input, anji_error *err)
 {
     static int (*const steps[])(chain *, anji_error *) = {
-        anjip_chain_threshold, anjip_chain_drivers,    anjip_chain_members,
-        anjip_chain_reference, anjip_chain_turbulence, anjip_chain_fill,
+        anjip_chain_threshold, anjip_chain_drivers,          anjip_chain_members,
+        anjip_chain_reference, anjip_chain_turbulence,       anjip_chain_fill,
         anjip_chain_partition, anjip_chain_complete_product, anjip_chain_errors,
         anjip_chain_sums,
     };
@@ -190,8 +195,8 @@ int anji_tower_run(const anji_series *input, const anji_tower_opts *opts,
     c->opts     = o;
     c->opts.run = NULL; /* the caller's; it may go before the account */
     c->run      = run;
-    c->axis = *anji_series_axis(input);
-    c->n    = (size_t)c->axis.n;
+    c->axis     = *anji_series_axis(input);
+    c->n        = (size_t)c->axis.n;
     apply_options(c);
     status = anji_series_new(&c->axis, &c->series, err);
     if (status == ANJI_OK)
@@ -267,7 +272,8 @@ const anji_tower_opts *anji_tower_used(const anji_tower_account *account)
     return account == NULL ? NULL : &account->opts;
 }
 
-const anji_gap_length *anji_tower_gap_lengths(const anji_tower_account *account, size_t *n)
+const anji_gap_length *anji_tower_gap_lengths(const anji_tower_account *account,
+                                              size_t                   *n)
 {
     if (n != NULL)
         *n = 0;
@@ -295,12 +301,12 @@ static const double *members(const anji_tower_account *account, const double *ta
 const double *anji_tower_member_thresholds(const anji_tower_account *account,
                                            size_t *n_members, size_t *n_years)
 {
-    return members(account, account == NULL ? NULL : account->member_threshold, n_members,
-                   n_years);
+    return members(account, account == NULL ? NULL : account->member_threshold,
+                   n_members, n_years);
 }
 
-const double *anji_tower_member_sums(const anji_tower_account *account, size_t *n_members,
-                                     size_t *n_years)
+const double *anji_tower_member_sums(const anji_tower_account *account,
+                                     size_t *n_members, size_t *n_years)
 {
     return members(account, account == NULL ? NULL : account->member_sums, n_members,
                    n_years);
