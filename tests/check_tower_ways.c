@@ -143,6 +143,7 @@ START_TEST(ensemble_without_thresholds)
     o.ustar_draws         = 3;
     anji_tower_account *a = account_of(s, &o);
     ck_assert_uint_ne(year_of(a, 0)->flags & ANJI_BUDGET_NO_THRESHOLD, 0);
+    ck_assert(isnan(year_of(a, 0)->se_ustar_gc_m2)); /* not 0: it is not known */
     anji_tower_account_free(a);
     anji_series_free(s);
 }
