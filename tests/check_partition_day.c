@@ -577,6 +577,35 @@ START_TEST(same_bits)
 }
 END_TEST
 
+/* Who neglects VPD gives none; the windows used to be written where there are none. Air
+ * that is never dry has no effect either: k is not fitted in both. */
+START_TEST(neglected_vpd)
+{
+    climate                 c = {0.0, 6.0, 1.0, 1800, 60, 2003};
+    record                  r;
+    anji_partition_day_opts o = options(ANJI_FORM_REDDYPROC, ANJI_DAY_DEFAULT, 1e-3);
+
+    simulate(&r, &c, 9);
+    size_t  n    = (size_t)r.axis.n;
+    double *want = malloc(n * sizeof *want), *vpd = r.vpd;
+    for (size_t i = 0; i < n; i++)
+        r.vpd[i] = 5.0;
+    RUN(&r, &o);
+    memcpy(want, r.gpp, n * sizeof *want);
+    o.neglect_vpd = 1;
+    r.vpd         = NULL;
+    RUN(&r, &o);
+    for (size_t i = 0; i < n; i++)
+        CHECK_CLOSE(r.gpp[i], want[i], 1e-12, "gpp");
+    o.form = ANJI_FORM_ANJI;
+    RUN(&r, &o);
+    ck_assert(r.gpp[24 * 48 + 24] > 0.0);
+    r.vpd = vpd;
+    free(want);
+    drop(&r);
+}
+END_TEST
+
 typedef struct {
     double last, until;
 } watch;
@@ -706,5 +735,6 @@ SUITE_MAIN("partition_day", tcase_add_loop_test(tc, against_peer, 0, COUNT(peers
            tcase_add_test(tc, exact_data);
            tcase_add_loop_test(tc, edges, 0, COUNT(troubles));
            tcase_add_test(tc, short_axes); tcase_add_test(tc, light_inhibition);
-           tcase_add_test(tc, same_bits); tcase_add_test(tc, polls);
+           tcase_add_test(tc, same_bits); tcase_add_test(tc, neglected_vpd);
+           tcase_add_test(tc, polls);
            tcase_add_test(tc, bad_arguments); tcase_add_test(tc, parameters);)

@@ -143,6 +143,33 @@ START_TEST(ensemble_without_thresholds)
     o.ustar_draws         = 3;
     anji_tower_account *a = account_of(s, &o);
     ck_assert_uint_ne(year_of(a, 0)->flags & ANJI_BUDGET_NO_THRESHOLD, 0);
+    ck_assert(isnan(year_of(a, 0)->se_ustar_gc_m2)); /* not 0: it is not known */
+    anji_tower_account_free(a);
+    anji_series_free(s);
+}
+END_TEST
+
+/* Where the sun alone tells the night the product has no radiation to filter by: the
+ * median threshold is taken. What was read was not set. */
+START_TEST(ensemble_without_radiation)
+{
+    anji_series    *s = forest(0);
+    anji_tower_opts o;
+
+    double *sw = anji_series_edit(s, "SW_IN");
+    for (size_t i = 0; i < ROWS; i++)
+        sw[i] = NAN;
+    anji_tower_opts_init(&o, sizeof o);
+    o.ustar               = ANJI_TOWER_USTAR_VUT;
+    o.ustar_draws         = 4;
+    o.lat                 = 48.0;
+    o.lon                 = 0.0;
+    o.utc_offset          = 0.0;
+    anji_tower_account *a = account_of(s, &o);
+    const anji_budget  *y = year_of(a, 0);
+    ck_assert_ptr_null(anji_tower_product(a));
+    ck_assert(warned(a, "the median threshold is taken"));
+    ck_assert(anji_tower_threshold(a, y->from, y->to) > 0.0);
     anji_tower_account_free(a);
     anji_series_free(s);
 }
@@ -215,5 +242,6 @@ SUITE_MAIN("tower_ways", tcase_add_test(tc, one_draw_is_a_threshold);
            tcase_add_test(tc, reference_has_its_text);
            tcase_add_test(tc, year_without_a_threshold);
            tcase_add_test(tc, ensemble_without_thresholds);
+           tcase_add_test(tc, ensemble_without_radiation);
            tcase_add_test(tc, partition_without_vpd);
            tcase_add_test(tc, partition_of_odd_rows);)

@@ -105,14 +105,14 @@ typedef struct anji_budget {
  *   out            the account; NaN and -1 on failure
  * Status:
  *   ANJI_OK (also for a period that is refused: see out->flags), or ANJI_ERR_NULL,
- * _OPTS, _DOMAIN (axis, a period shorter than one record, or an infinite nee: see
- * err->row)
+ *   _OPTS, _DOMAIN (axis, a period shorter than one record, or an infinite nee: see
+ *   err->row)
  *
  * Notes:
- *   1. A period with a record on the axis but without a value has no sum: what is
- * missing is not zero. A period of which the axis covers a part is PARTIAL.
- *   2. Plausible years: published annual NEE of forests, grass- and cropland lies
- * between about -1000 and +1000 g C m-2 (Baldocchi 2008), plantations reach -1500.
+ *   1. A period with a record on the axis but without a value has no sum: what is missing
+ *      is not zero. A period of which the axis covers a part is PARTIAL.
+ *   2. Plausible years: published annual NEE of forests, grass- and cropland lies between
+ *      about -1000 and +1000 g C m-2 (Baldocchi 2008), plantations reach -1500.
  *   3. The interval is of a Gaussian error around the sum and includes only the errors
  *      named above: not the choice of gap-filler, nor storage, nor calibration.
  *

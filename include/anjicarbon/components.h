@@ -21,26 +21,24 @@ enum {
 
 /** One independent part of the error of a period's sum. 64 bytes for ever. */
 typedef struct anji_component {
-    char   name[ANJI_COMPONENT_NAME]; /**< "random", "gap", "ustar", "method", ...   */
-    double se;     /**< standard error, unit of the sum; NaN: not known               */
-    double df;     /**< degrees of freedom of se; infinite where it is not estimated
-                         from few draws                                                */
-    double share;  /**< of the variance, 0 to 1; written by anji_components_total()   */
-    uint32_t kind; /**< ANJI_ERROR_...                                                */
-    uint32_t zero; /**< must be 0                                                     */
+    char     name[ANJI_COMPONENT_NAME]; /**< "random", "gap", "ustar", "method", ... */
+    double   se;    /**< standard error, unit of the sum; NaN: not known             */
+    double   df;    /**< degrees of freedom of se; infinite where it is not estimated
+                         from few draws                                              */
+    double   share; /**< of the variance, 0 to 1, by anji_components_total()         */
+    uint32_t kind;  /**< ANJI_ERROR_...                                              */
+    uint32_t zero;  /**< must be 0                                                   */
 } anji_component;
 
 /** A sum with its whole error. Frozen. */
 typedef struct anji_total {
-    double value; /**< the sum                                                    */
-    double se;    /**< all components together                                    */
-    double df;    /**< effective degrees of freedom (Welch-Satterthwaite)         */
-    double lo90,
-        hi90; /**< two-sided 90 % interval                                    */
-    double lo95,
-        hi95;     /**< two-sided 95 % interval                                    */
-    double lower; /**< one-sided: the truth is above it with 95 % confidence      */
-    double upper; /**< one-sided: the truth is below it with 95 % confidence      */
+    double value;      /**< the sum                                             */
+    double se;         /**< all components together                             */
+    double df;         /**< effective degrees of freedom (Welch-Satterthwaite)  */
+    double lo90, hi90; /**< two-sided 90 % interval                             */
+    double lo95, hi95; /**< two-sided 95 % interval                             */
+    double lower;      /**< one-sided: the truth is above it with 95 % confidence */
+    double upper;      /**< one-sided: the truth is below it with 95 % confidence */
 } anji_total;
 
 /**
@@ -118,11 +116,11 @@ ANJI_API int anji_components_total(double value, size_t n, anji_component *compo
 
 /** One tower of a pair: the same period of both, the same unit. */
 typedef struct anji_side {
-    double                value;      /**< its sum                                   */
-    const anji_component *components; /**< its components, draws and methods not
-                                             among them                                */
-    size_t                n_components;
-    const double         *draws;   /**< sums under paired draws; may be NULL      */
+    double                value;        /**< its sum                               */
+    const anji_component *components;   /**< its components, draws and methods not
+                                             among them                            */
+    size_t                n_components; /**< their number                          */
+    const double         *draws;   /**< sums under paired draws; may be NULL       */
     const double         *methods; /**< sums by other fillers, paired; may be NULL */
 } anji_side;
 

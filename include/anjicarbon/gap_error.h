@@ -53,13 +53,13 @@ typedef struct anji_gap_error_opts {
     uint32_t struct_size; /**< bytes known to the caller; written by init       */
     uint32_t seed;        /**< where the artificial gaps lie                [1] */
     uint32_t folds;       /**< each measured row is left out once in so many
-                                      fills of one length                          [5] */
+                               fills of one length                          [5] */
     uint32_t zero;        /**< must be 0                                        */
     double   max_days;    /**< longest artificial gap                   [60] d  */
-    const double *const
-                   *covariates;   /**< columns that errors may follow, note 6 [NULL] */
-    size_t          n_covariates; /**< at most 8                                 [0] */
-    const anji_run *run; /**< threads and poll, or NULL; last             [NULL] */
+    const double *const *covariates;   /**< columns that errors may follow,
+                                          note 6                         [NULL] */
+    size_t               n_covariates; /**< at most 8                         [0] */
+    const anji_run      *run;          /**< threads and poll, or NULL      [NULL] */
 } anji_gap_error_opts;
 
 /** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */
@@ -83,19 +83,19 @@ typedef struct anji_gap_length {
 
 /** Error of the sum of the filled rows among some rows: unit of y times rows. Frozen. */
 typedef struct anji_gap_sum {
-    int64_t n_filled;      /**< rows without a measurement                            */
-    int64_t n_gaps;        /**< runs of them                                          */
-    int64_t longest;       /**< rows of the longest, the parts outside counted too    */
-    int64_t n_beyond;      /**< rows in gaps longer than any that was tried           */
-    double  se;            /**< standard error                                        */
-    double  se_apart;      /**< without covariance between different gaps             */
-    double se_independent; /**< as if every row's error was independent               */
-    double inherited;      /**< covariance with the random error of the measured rows,
-                                 note 4: add twice this to the variance of the total   */
-    double noise;          /**< random error that measurements of the rows would have */
-    double bias;           /**< expected error, filled minus true, by the errors of
-                                 the artificial gaps: subtract it from the sum, note 6 */
-    double df;             /**< degrees of freedom of se                              */
+    int64_t n_filled; /**< rows without a measurement                            */
+    int64_t n_gaps;   /**< runs of them                                          */
+    int64_t longest;  /**< rows of the longest, the parts outside counted too    */
+    int64_t n_beyond; /**< rows in gaps longer than any that was tried           */
+    double  se;       /**< standard error                                        */
+    double  se_apart; /**< without covariance between different gaps             */
+    double  se_independent; /**< as if every row's error was independent              */
+    double  inherited;      /**< covariance with the random error of the measured rows,
+                            note 4: add twice this to the variance of the total       */
+    double  noise; /**< random error that measurements of the rows would have     */
+    double  bias;  /**< expected error, filled minus true, by the errors of the
+                            artificial gaps: subtract it from the sum, note 6         */
+    double  df;    /**< degrees of freedom of se                                  */
 } anji_gap_sum;
 
 /** A calibration. Opaque. */

@@ -123,14 +123,14 @@ ANJI_API int anji_night(size_t n, const double *sw_in, const double *potential,
 
 /** What anji_clock_check() found. Numbers are ABI. */
 enum {
-    ANJI_CLOCK_OK      = 0, /**< no shift that the test can tell from none           */
-    ANJI_CLOCK_SHIFTED = 1, /**< all stamps shifted by shift_minutes                 */
-    ANJI_CLOCK_HALF_STEP = 2, /**< by half a step: stamps of mid-interval */
-    ANJI_CLOCK_STEP     = 3, /**< by one step: start and end stamps confused          */
-    ANJI_CLOCK_DAYLIGHT = 4, /**< summer about +60 minutes against winter             */
-    ANJI_CLOCK_UTC      = 5, /**< stamps in UTC, not in site standard time            */
-    ANJI_CLOCK_BRIGHT   = 6, /**< brighter than the Sun allows: units or place wrong  */
-    ANJI_CLOCK_UNSURE   = 7  /**< too few bright days, or blocks that disagree        */
+    ANJI_CLOCK_OK        = 0, /**< no shift that the test can tell from none         */
+    ANJI_CLOCK_SHIFTED   = 1, /**< all stamps shifted by shift_minutes               */
+    ANJI_CLOCK_HALF_STEP = 2, /**< by half a step: stamps of mid-interval            */
+    ANJI_CLOCK_STEP      = 3, /**< by one step: start and end stamps confused        */
+    ANJI_CLOCK_DAYLIGHT  = 4, /**< summer about +60 minutes against winter           */
+    ANJI_CLOCK_UTC       = 5, /**< stamps in UTC, not in site standard time          */
+    ANJI_CLOCK_BRIGHT    = 6, /**< brighter than the Sun allows: units or place wrong */
+    ANJI_CLOCK_UNSURE    = 7  /**< too few bright days, or blocks that disagree      */
 };
 
 /** One line of English for a verdict; "unknown verdict" for others. Never NULL. */
@@ -194,10 +194,10 @@ typedef struct anji_clock_result {
  *      standard time (daylight saving gives +60).
  *   2. Clouds or hills that favour one side of the day move a block by up to some 15
  *      minutes. No false alarm comes first: a shift below `tolerance`, or below twice
- * the spread, is reported as a figure and its verdict is ANJI_CLOCK_OK. Half a step of
- *      half-hourly data is named only with a tolerance below 15.
- *   3. ANJI_CLOCK_STEP and _HALF_STEP are ANJI_CLOCK_SHIFTED by an amount near to one
- * or half a step.
+ *      the spread, is reported as a figure and its verdict is ANJI_CLOCK_OK. Half a step
+ *      of half-hourly data is named only with a tolerance below 15.
+ *   3. ANJI_CLOCK_STEP and _HALF_STEP are ANJI_CLOCK_SHIFTED by an amount near to one or
+ *      half a step.
  */
 ANJI_API int anji_clock_check(const anji_axis *axis, const double *sw_in, double lat,
                               double lon, double utc_offset,

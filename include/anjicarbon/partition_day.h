@@ -47,15 +47,14 @@ ANJI_API const anji_param *anji_partition_day_param(size_t i);
 
 /** Why a window has no parameters. */
 enum {
-    ANJI_DAY_FOUND    = 0, /**< it has                                            */
-    ANJI_DAY_NO_E0    = 1, /**< no temperature sensitivity       (REddyProc 1010) */
-    ANJI_DAY_FEW_ROWS = 2, /**< too few complete day records     (REddyProc 1011) */
-    ANJI_DAY_NOT_CONVERGED =
-        3,                 /**< the fit does not converge           (REddyProc 1) */
-    ANJI_DAY_BOUNDS   = 4, /**< a parameter is out of bounds     (REddyProc 1002) */
-    ANJI_DAY_VARIANCE = 5, /**< the variance is negative         (REddyProc 1005) */
-    ANJI_DAY_SINGULAR = 6, /**< the curve does not fix a parameter         (1006) */
-    ANJI_DAY_DARK     = 7  /**< the sun stays down: respiration alone, form anji  */
+    ANJI_DAY_FOUND         = 0, /**< it has                                       */
+    ANJI_DAY_NO_E0         = 1, /**< no temperature sensitivity  (REddyProc 1010) */
+    ANJI_DAY_FEW_ROWS      = 2, /**< too few complete day records (REddyProc 1011) */
+    ANJI_DAY_NOT_CONVERGED = 3, /**< the fit does not converge      (REddyProc 1) */
+    ANJI_DAY_BOUNDS        = 4, /**< a parameter is out of bounds (REddyProc 1002) */
+    ANJI_DAY_VARIANCE      = 5, /**< the variance is negative    (REddyProc 1005) */
+    ANJI_DAY_SINGULAR      = 6, /**< the curve does not fix a parameter    (1006) */
+    ANJI_DAY_DARK          = 7  /**< the sun stays down: respiration alone, ANJI  */
 };
 
 /** One line of English for a reason; never NULL, never to be freed. */
@@ -63,28 +62,28 @@ ANJI_API const char *anji_partition_day_reason(int32_t reason);
 
 /** A window of four days, one every two days. 168 bytes for ever. */
 typedef struct anji_day_window {
-    int64_t  first; /**< its rows are first ... last - 1                         */
+    int64_t  first; /**< its rows are first ... last - 1                    */
     int64_t  last;
-    int64_t  row;     /**< row that its parameters belong to; -1: none             */
-    int32_t  n_day;   /**< complete day records                                    */
-    int32_t  n_night; /**< night records of the twelve days around it              */
-    int32_t  reason;  /**< ANJI_DAY_FOUND, or why there are no parameters          */
-    uint32_t fixed;   /**< not fitted: 1 k, 2 beta, 4 alpha, 8 r_ref, added up     */
-    double   e0;      /**< temperature sensitivity used here, K                    */
+    int64_t  row;     /**< row that its parameters belong to; -1: none        */
+    int32_t  n_day;   /**< complete day records                               */
+    int32_t  n_night; /**< night records of the twelve days around it         */
+    int32_t  reason;  /**< ANJI_DAY_FOUND, or why there are no parameters     */
+    uint32_t fixed;   /**< not fitted: 1 k, 2 beta, 4 alpha, 8 r_ref, summed  */
+    double   e0;      /**< temperature sensitivity used here, K               */
     double   e0_sd;
-    double   e0_own; /**< from this window's own nights alone, K; NaN: none       */
+    double   e0_own; /**< from this window's own nights alone, K; NaN: none  */
     double   e0_own_sd;
-    double r_ref_night; /**< respiration at 15 degC from nights, umol m-2 s-1        */
-    double r_ref_night_sd; /**< form anji; NaN in others                             */
-    double k;     /**< decline of beta with VPD, hPa-1                         */
-    double beta;  /**< GPP in full light, umol m-2 s-1                         */
-    double alpha; /**< initial slope, umol J-1                                 */
-    double r_ref; /**< respiration at 15 degC, umol m-2 s-1                    */
-    double k_sd;  /**< standard deviations; 0 of a fixed parameter             */
-    double beta_sd;
-    double alpha_sd;
-    double r_ref_sd;
-    double cost; /**< chi-square at the minimum, without the prior terms      */
+    double   r_ref_night;    /**< respiration at 15 degC from nights, umol m-2 s-1   */
+    double   r_ref_night_sd; /**< form anji; NaN in others                           */
+    double   k;              /**< decline of beta with VPD, hPa-1                    */
+    double   beta;           /**< GPP in full light, umol m-2 s-1                    */
+    double   alpha;          /**< initial slope, umol J-1                            */
+    double   r_ref;          /**< respiration at 15 degC, umol m-2 s-1               */
+    double   k_sd;           /**< standard deviations; 0 of a fixed parameter        */
+    double   beta_sd;
+    double   alpha_sd;
+    double   r_ref_sd;
+    double   cost; /**< chi-square at the minimum, without the prior terms */
 } anji_day_window;
 
 /** Windows of an axis; 0 for an axis that is not valid or shorter than three days. */
@@ -93,12 +92,12 @@ ANJI_API int64_t anji_partition_day_windows(const anji_axis *axis);
 /** The caller's arrays of one element a row, and of anji_partition_day_windows()
  *  windows; any may be NULL. */
 typedef struct anji_partition_day_out {
-    double  *gpp;    /**< gross primary production, umol m-2 s-1               */
-    double  *reco;   /**< ecosystem respiration, umol m-2 s-1                  */
-    double  *gpp_sd; /**< standard deviations, see note 5                      */
+    double  *gpp;    /**< gross primary production, umol m-2 s-1                   */
+    double  *reco;   /**< ecosystem respiration, umol m-2 s-1                      */
+    double  *gpp_sd; /**< standard deviations, see note 5                          */
     double  *reco_sd;
-    uint8_t *quality; /**< 0 good, 1 a parameter was fixed, 2 the nearest
-                                   parameters are more than 14 days away, 255 none      */
+    uint8_t *quality; /**< 0 good, 1 a parameter was fixed, 2 the nearest parameters
+                           are more than 14 days away, 255 none                     */
     anji_day_window *windows;
 } anji_partition_day_out;
 

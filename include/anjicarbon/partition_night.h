@@ -12,12 +12,9 @@ extern "C" {
 
 /** What light does to respiration. */
 enum {
-    ANJI_PARTITION_NIGHT_LIGHT_NONE =
-        0, /**< nothing: the night's model holds by day  */
-    ANJI_PARTITION_NIGHT_LIGHT_GIVEN =
-        1, /**< lowers it by the given fraction          */
-    ANJI_PARTITION_NIGHT_LIGHT_FITTED =
-        2 /**< lowers it by a fraction fitted to the day */
+    ANJI_PARTITION_NIGHT_LIGHT_NONE   = 0, /**< nothing: the night's model by day   */
+    ANJI_PARTITION_NIGHT_LIGHT_GIVEN  = 1, /**< lowers it by the given fraction     */
+    ANJI_PARTITION_NIGHT_LIGHT_FITTED = 2  /**< lowers it by one fitted to the day  */
 };
 
 /** Settings: call anji_partition_night_opts_init(), then change fields. */
@@ -30,9 +27,9 @@ typedef struct anji_partition_night_opts {
     double   e0_given;    /**< all forms: E0 is this and not estimated, K       [NaN] */
     double   inhibition;  /**< with LIGHT_GIVEN: the fraction lost in light       [0] */
     uint32_t light;       /**< ANJI_PARTITION_NIGHT_LIGHT_...            [LIGHT_NONE] */
-    uint32_t days;     /**< ANJI: shortest block with an R_ref of its own, days [7] */
-    uint32_t rows_min; /**< ANJI: fewest complete night records of a year     [50] */
-    uint32_t zero;     /**< must be 0                                              */
+    uint32_t days;        /**< ANJI: shortest block with an R_ref of its own, days [7] */
+    uint32_t rows_min;    /**< ANJI: fewest complete night records of a year      [50] */
+    uint32_t zero;        /**< must be 0                                               */
 } anji_partition_night_opts;
 
 /** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */
@@ -43,30 +40,25 @@ ANJI_API const anji_param *anji_partition_night_param(size_t i);
 
 /** What became of a year. From NO_NIGHT on it is not estimable and its rows are NaN. */
 enum {
-    ANJI_PARTITION_NIGHT_ESTIMATED = 0, /**< E0 is the data's                        */
-    ANJI_PARTITION_NIGHT_PRIOR     = 1, /**< E0 is the prior's more than the data's   */
-    ANJI_PARTITION_NIGHT_GIVEN     = 2, /**< E0 is the caller's                       */
-    ANJI_PARTITION_NIGHT_NO_NIGHT  = 3, /**< no complete night record                 */
-    ANJI_PARTITION_NIGHT_FEW_ROWS  = 4, /**< too few of them, or of their blocks      */
-    ANJI_PARTITION_NIGHT_FEW_WINDOWS =
-        5,                             /**< too few windows with a believable E0     */
-    ANJI_PARTITION_NIGHT_NO_FIT   = 6, /**< the fit of E0 did not converge           */
-    ANJI_PARTITION_NIGHT_NO_R_REF = 7, /**< no window has an R_ref                   */
-    ANJI_PARTITION_NIGHT_NARROW   = 8  /**< E0's error is beyond 115 K, prior and all */
+    ANJI_PARTITION_NIGHT_ESTIMATED   = 0, /**< E0 is the data's                      */
+    ANJI_PARTITION_NIGHT_PRIOR       = 1, /**< E0 is the prior's more than the data's */
+    ANJI_PARTITION_NIGHT_GIVEN       = 2, /**< E0 is the caller's                    */
+    ANJI_PARTITION_NIGHT_NO_NIGHT    = 3, /**< no complete night record              */
+    ANJI_PARTITION_NIGHT_FEW_ROWS    = 4, /**< too few of them, or of their blocks   */
+    ANJI_PARTITION_NIGHT_FEW_WINDOWS = 5, /**< too few windows with a believable E0  */
+    ANJI_PARTITION_NIGHT_NO_FIT      = 6, /**< the fit of E0 did not converge        */
+    ANJI_PARTITION_NIGHT_NO_R_REF    = 7, /**< no window has an R_ref                */
+    ANJI_PARTITION_NIGHT_NARROW      = 8  /**< E0's error is beyond 115 K, with prior */
 };
 /** What became of a window. */
 enum {
-    ANJI_PARTITION_NIGHT_WINDOW_USED  = 0,
-    ANJI_PARTITION_NIGHT_WINDOW_SPARE = 1, /**< believable, but others are surer      */
-    ANJI_PARTITION_NIGHT_WINDOW_LIMITS =
-        2, /**< E0 or R_ref is outside the limits     */
-    ANJI_PARTITION_NIGHT_WINDOW_NO_FIT =
-        3, /**< the fit did not converge              */
-    ANJI_PARTITION_NIGHT_WINDOW_NARROW =
-        4,                               /**< temperatures are too much alike       */
-    ANJI_PARTITION_NIGHT_WINDOW_FEW = 5, /**< too few records                       */
-    ANJI_PARTITION_NIGHT_WINDOW_REPLACED =
-        6 /**< a later one is tied to the same row   */
+    ANJI_PARTITION_NIGHT_WINDOW_USED     = 0,
+    ANJI_PARTITION_NIGHT_WINDOW_SPARE    = 1, /**< believable, but others are surer  */
+    ANJI_PARTITION_NIGHT_WINDOW_LIMITS   = 2, /**< E0 or R_ref is outside the limits */
+    ANJI_PARTITION_NIGHT_WINDOW_NO_FIT   = 3, /**< the fit did not converge          */
+    ANJI_PARTITION_NIGHT_WINDOW_NARROW   = 4, /**< temperatures are too much alike   */
+    ANJI_PARTITION_NIGHT_WINDOW_FEW      = 5, /**< too few records                   */
+    ANJI_PARTITION_NIGHT_WINDOW_REPLACED = 6  /**< a later one has the same row      */
 };
 
 /** One line of English for what became of a year or a window; never NULL. */
@@ -95,11 +87,11 @@ typedef struct anji_partition_night_e0_window {
     double  t_range;     /**< of their temperatures, K                                */
     double  r_ref, e0;   /**< of all records: umol CO2 m-2 s-1 at 15 degC, K          */
     double  e0_se;
-    double  e0_trim; /**< without the largest residuals, K; this one is used      */
+    double  e0_trim;     /**< without the largest residuals, K; this one is used      */
     double  e0_trim_se;
-    int32_t status; /**< ANJI_PARTITION_NIGHT_WINDOW_...                         */
-    int32_t rank;   /**< by e0_trim_se among the believable, from 1; 0: none     */
-    int32_t year;   /**< of the first row                                        */
+    int32_t status;      /**< ANJI_PARTITION_NIGHT_WINDOW_...                         */
+    int32_t rank;        /**< by e0_trim_se among the believable, from 1; 0: none     */
+    int32_t year;        /**< of the first row                                        */
     int32_t zero;
 } anji_partition_night_e0_window;
 

@@ -15,15 +15,12 @@ extern "C" {
  * their options, as `run`; NULL is one thread and no poll.
  */
 typedef struct anji_run {
-    uint32_t
-        struct_size; /**< bytes known to the caller; written by init                  */
-    uint32_t
-        threads; /**< at most so many work at once, 1 to 256                 [1]  */
+    uint32_t struct_size; /**< bytes known to the caller; written by init      */
+    uint32_t threads;     /**< at most so many work at once, 1 to 256      [1] */
     /** Called now and then from the caller's own thread with the share that is done, 0 to
      *  1, never falling. Not 0 ends the call with ANJI_ERR_CANCELLED. NULL: not called. */
     int (*poll)(void *data, double done);
-    void *
-        data; /**< handed to poll                                                        */
+    void *data; /**< handed to poll */
 } anji_run;
 
 /** Write the defaults; pass sizeof *run. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */

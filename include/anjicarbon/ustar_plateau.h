@@ -153,19 +153,19 @@ ANJI_API int anji_ustar_evening(const anji_axis *axis, const double *flux,
 
 /** What the modified moving point finds. 104 bytes for ever. */
 typedef struct anji_ustar_hilly {
-    int32_t drains; /**< 1: midnight is lower than the evening at the 5 % level,
-                               0: it is not, -1: not known                          */
+    int32_t drains;    /**< 1: midnight is lower than the evening at the 5 % level,
+                            0: it is not, -1: not known                          */
     int32_t zero;
     double  threshold; /**< of the reference window, m s-1; NaN: none            */
     double  from, to;  /**< that window, h after sunset                          */
     double  level;     /**< its mean above the threshold, at t_ref               */
     double  level_se;
-    int64_t n;        /**< records of that mean                                 */
-    double  midnight; /**< the same in the middle of the night                  */
+    int64_t n;         /**< records of that mean                                 */
+    double  midnight;  /**< the same in the middle of the night                  */
     double  midnight_se;
     int64_t midnight_n;
-    double  t;     /**< (level - midnight) / its standard error              */
-    double  t_ref; /**< mean temperature of the complete nights, degC        */
+    double  t;         /**< (level - midnight) / its standard error              */
+    double  t_ref;     /**< mean temperature of the complete nights, degC        */
     double  zeros;
 } anji_ustar_hilly;
 

@@ -31,36 +31,31 @@ void                               anjip_fit_workspace_free(anjip_fit_workspace 
 
 /* NULL stands for the values in brackets, as does 0 in any field. */
 typedef struct {
-    int method;   /* ANJIP_FIT_...               [LEVENBERG_MARQUARDT]         */
-    int unscaled; /* 1: covariance is (J'J)^-1; 0: s^2 (J'J)^-1 [0]            */
-    size_t
-        max_iterations; /* [200]                                                     */
-    double x_tolerance; /* step, relative to |x|       [1e-10]                       */
-    double g_tolerance; /* gradient, scaled            [1e-12]                       */
-    double rank_tolerance; /* sine of the angle between a column of J and those before
-                              it, below which they count as one         [1e-11]         */
-    anjip_fit_workspace
-        *workspace; /* [one for this call]                              */
+    int    method;         /* ANJIP_FIT_...                   [LEVENBERG_MARQUARDT] */
+    int    unscaled;       /* 1: covariance is (J'J)^-1; 0: s^2 (J'J)^-1        [0] */
+    size_t max_iterations; /*                                                 [200] */
+    double x_tolerance;    /* step, relative to |x|                         [1e-10] */
+    double g_tolerance;    /* gradient, scaled                              [1e-12] */
+    double rank_tolerance; /* sine of the angle between a column of J and those
+                              before it, below which they count as one      [1e-11] */
+    anjip_fit_workspace *workspace; /*                          [one for this call] */
 } anjip_fit_control;
 
 /* How a fit ended. Only CONVERGED leaves a covariance. */
 enum {
-    ANJIP_FIT_CONVERGED = 0,
-    ANJIP_FIT_LIMIT    = 1, /* max_iterations; x is where it stopped                  */
-    ANJIP_FIT_STUCK    = 2, /* no shorter step helps, yet no minimum; x likewise      */
-    ANJIP_FIT_SINGULAR = 3, /* the data do not tell the parameters apart; x likewise  */
-    ANJIP_FIT_NOT_FINITE =
-        4 /* residuals are not finite at the start; x is NaN        */
+    ANJIP_FIT_CONVERGED  = 0,
+    ANJIP_FIT_LIMIT      = 1, /* max_iterations; x is where it stopped              */
+    ANJIP_FIT_STUCK      = 2, /* no shorter step helps, yet no minimum; x likewise  */
+    ANJIP_FIT_SINGULAR   = 3, /* the data do not tell parameters apart; x likewise  */
+    ANJIP_FIT_NOT_FINITE = 4  /* residuals are not finite at the start; x is NaN    */
 };
 
 typedef struct {
-    int end; /* ANJIP_FIT_...                                                */
-    size_t
-        iterations; /* steps that were tried                                        */
-    double
-        chi_square;   /* sum of r^2 at x; NaN for NOT_FINITE                          */
-    double  variance; /* chi_square / (n - p); NaN for n = p                          */
-    int64_t freedom;  /* n - p                                                        */
+    int     end;        /* ANJIP_FIT_...                       */
+    size_t  iterations; /* steps that were tried               */
+    double  chi_square; /* sum of r^2 at x; NaN for NOT_FINITE */
+    double  variance;   /* chi_square / (n - p); NaN for n = p */
+    int64_t freedom;    /* n - p                               */
 } anjip_fit_outcome;
 
 /* x: start in, minimum out. covariance: p * p or NULL; NaN unless CONVERGED.

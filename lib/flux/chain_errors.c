@@ -164,6 +164,18 @@ static double add_gap(parts *p, const chain *c, int64_t first, int64_t last)
     return grams(c, g.bias);
 }
 
+/* NaN where a record has no threshold by this member: what was not drawn has no spread. */
+static double member_sum(const chain *c, size_t member, int64_t first, int64_t last)
+{
+    const double *threshold = c->member_threshold + member * c->n_years;
+    const double *nee       = c->members + member * c->n;
+    double        sum       = 0.0;
+
+    for (int64_t i = first; i < last; i++)
+        sum += isnan(threshold[c->year_of_row[i]]) ? NAN : nee[i];
+    return sum;
+}
+
 static void add_threshold(parts *p, const chain *c, int64_t first, int64_t last)
 {
     if (c->n_members < 2 || p->status != ANJI_OK)
@@ -174,7 +186,7 @@ static void add_threshold(parts *p, const chain *c, int64_t first, int64_t last)
         return;
     }
     for (size_t k = 0; k < c->n_members; k++)
-        sums[k] = grams(c, sum_of(c->members + k * c->n, first, last));
+        sums[k] = grams(c, member_sum(c, k, first, last));
     p->status = anji_component_draws("ustar", c->n_members, sums, ANJI_ERROR_PERSISTENT,
                                      &p->list[p->n++], p->err);
     free(sums);

@@ -35,11 +35,10 @@ struct anji_gap_error {
     double  noise[ANJIP_CLASSES];                   /* the measurements' own variance */
     double  between[ANJIP_GAP_LAGS][ANJIP_PAIRS];   /* w                              */
     double *expected; /* error over spread that covariates foretell, by row; or NULL */
-    double *spread;   /* h, by row                      */
-    int32_t *cell;  /* day of a row; of a night the day on which it began            */
-    uint8_t *class; /* ANJIP_DAY or ANJIP_NIGHT                                      */
-    uint8_t
-        *missing; /* 1 where y has to be filled                                    */
+    double *spread;   /* h, by row                                           */
+    int32_t *cell;    /* day of a row; of a night the day on which it began  */
+    uint8_t *class;   /* ANJIP_DAY or ANJIP_NIGHT                            */
+    uint8_t *missing; /* 1 where y has to be filled                          */
 };
 
 /* The pair of two classes, and the lag bin of a distance in days. */

@@ -484,13 +484,13 @@ int anji_product_new(const anji_axis *axis, const double *nee, const double *ust
         return anjip_fail(err, ANJI_ERR_NULL, -1, "out is NULL");
     *out       = NULL;
     int status = anji_axis_check(axis, err);
+    if (status == ANJI_OK && n_drivers < 1)
+        status = anjip_fail(err, ANJI_ERR_DOMAIN, -1, "no driver");
     if (status == ANJI_OK &&
         (nee == NULL || ustar == NULL || drivers == NULL || drivers[0].values == NULL ||
          (vut == NULL && cut == NULL)))
         status = anjip_fail(err, ANJI_ERR_NULL, -1,
                             "nee, ustar, drivers, or both vut and cut are NULL");
-    if (status == ANJI_OK && n_drivers < 1)
-        status = anjip_fail(err, ANJI_ERR_DOMAIN, -1, "no driver");
     if (status == ANJI_OK)
         status = anjip_opts_load(&kind, &o, opts, err);
     if (status == ANJI_OK && o.form == ANJI_FORM_REDDYPROC)
