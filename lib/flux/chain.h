@@ -18,6 +18,7 @@
 /* What distinguishes our chain from the literal ones. */
 typedef struct {
     int      merge;  /* gaps of a measured driver from the published fill      */
+    int      flagged; /* a driver is what the published fill calls measured     */
     int      checks; /* ranges, quality flags, signal                          */
     int      runs;   /* equal runs                                             */
     int      despike;
