@@ -357,6 +357,45 @@ START_TEST(impossible_temperature_beside_humidity)
 }
 END_TEST
 
+/* A product's file: filled columns and their flags beside an unfilled TA of another
+ * version. ONEFlux's chain takes what the flags call measured, the others do not ask. */
+START_TEST(flagged_drivers)
+{
+    static const uint32_t rules[] = {ANJI_FORM_ONEFLUX, ANJI_FORM_REDDYPROC};
+    anji_series          *s       = forest(0);
+    anji_tower_opts       o;
+
+    anji_series_add(s, "TA_F", "degC", anji_series_column(s, "TA"), NULL);
+    anji_series_add(s, "TA_F_QC", "1", anji_series_column(s, "TA"), NULL);
+    for (int i = 0; i < ROWS; i++) {
+        anji_series_edit(s, "TA_F_QC")[i] = i % 7 == 3 ? 1 + i % 2 : 0;
+        anji_series_edit(s, "TA")[i] += 1;
+    }
+    const double *filled = anji_series_column(s, "TA_F"),
+                 *other  = anji_series_column(s, "TA");
+    anji_tower_opts_init(&o, sizeof o);
+    for (int k = 0; k < 2; k++) {
+        o.rules                = rules[k];
+        anji_tower_account *a  = account_of(s, &o);
+        const double       *ta = anji_series_column(anji_tower_series(a), "TA_F");
+        for (int i = 0; i < ROWS; i++)
+            if (k == 0)
+                ck_assert(i % 7 == 3 ? isnan(ta[i]) : ta[i] == filled[i]);
+            else
+                ck_assert(ta[i] == other[i]);
+        anji_tower_account_free(a);
+    }
+    /* a flag that calls nothing measured leaves the unfilled column */
+    for (int i = 0; i < ROWS; i++)
+        anji_series_edit(s, "TA_F_QC")[i] = 2;
+    o.rules               = ANJI_FORM_ONEFLUX;
+    anji_tower_account *a = account_of(s, &o);
+    ck_assert(anji_series_column(anji_tower_series(a), "TA_F")[5] == other[5]);
+    anji_tower_account_free(a);
+    anji_series_free(s);
+}
+END_TEST
+
 START_TEST(without_ustar)
 {
     anji_series *s = forest(0);
@@ -530,6 +569,7 @@ SUITE_MAIN("tower",
            tcase_add_test(tc, storage_is_added);
            tcase_add_test(tc, impossible_temperature_beside_humidity);
            tcase_add_test(tc, blind_year_is_refused); tcase_add_test(tc, without_ustar);
+           tcase_add_test(tc, flagged_drivers);
            tcase_add_loop_test(tc, doubts_are_said, 0,
                                sizeof doubtful / sizeof *doubtful);
            tcase_add_test(tc, no_night_is_left);
