@@ -90,7 +90,9 @@ typedef struct anji_tower_step {
  *   clock                         tested when lat, lon and      not tested
  *                                 utc_offset are given
  *   u* threshold, filter          anji_ustar_...() in that form
- *   drivers                       filled first                  as they are
+ *   drivers                       filled first, from TA_ERA,    as they are
+ *                                 SW_IN_ERA, VPD_ERA as fitted
+ *                                 by anji_debias(), then MDS
  *   gaps                          anji_fill_mds() in that form
  *   sums                          anji_budget_...(), molar      12.011; oneflux 12.0107
  *   error                         random, and threshold by      random (ustar_draws > 1:

@@ -42,7 +42,8 @@ static int fill_drivers(chain *c, anji_error *err)
         }
     for (size_t i = 0; i < c->n; i++)
         c->driver_filled[i] = c->sw == NULL || isnan(c->sw[i]);
-    if (c->sw != NULL)
+    status = anjip_chain_reanalysis(c, &n, err);
+    if (status == ANJI_OK && c->sw != NULL)
         status = fill_column(c, c->sw, NULL, 0, work, &n, err);
     anji_fill_drivers(c->sw, c->vpd, c->ta, sun);
     size_t known = c->sw != NULL ? 1 : 0;
@@ -108,7 +109,7 @@ int anjip_chain_fill(chain *c, anji_error *err)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory to fill %zu rows", c->n);
     size_t    drivers_n = anjip_chain_conditions(c, drivers, &o);
     anji_fill out = {c->estimate, c->spread, c->count, c->window, c->method, c->class};
-    int       status = anji_fill_mds(&c->axis, c->kept, drivers, drivers_n, &o, &out, err);
+    int status    = anji_fill_mds(&c->axis, c->kept, drivers, drivers_n, &o, &out, err);
     for (size_t i = 0; i < c->n && status == ANJI_OK; i++) {
         int measured = !isnan(c->kept[i]);
         if (c->driver_filled != NULL && c->driver_filled[i] && c->class[i] == 1)

@@ -173,6 +173,28 @@ static int take_all_flagged(chain *c, const anji_series *input, anji_error *err)
     return status;
 }
 
+/* Columns of a reanalysis, for rules that fill drivers. */
+static int take_reanalysis(chain *c, const anji_series *input, anji_error *err)
+{
+    const struct {
+        const char *name;
+        double    **x;
+    } drivers[] = {
+        {"SW_IN_ERA", &c->sw_era}, {"TA_ERA", &c->ta_era}, {"VPD_ERA", &c->vpd_era}};
+
+    for (size_t k = 0; c->rules.fill_drivers && k < ANJIP_COUNT(drivers); k++) {
+        const double *era = given(c, input, drivers[k].name);
+        if (era == NULL)
+            continue;
+        *drivers[k].x = anjip_chain_column(c);
+        if (*drivers[k].x == NULL)
+            return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %s",
+                              drivers[k].name);
+        supply(c, *drivers[k].x, era);
+    }
+    return ANJI_OK;
+}
+
 static int take_drivers(chain *c, const anji_series *input, anji_error *err)
 {
     int64_t published = 0;
@@ -259,5 +281,7 @@ int anjip_chain_input(chain *c, const anji_series *input, anji_error *err)
     int status = refuse_infinite(c, input, err);
     if (status == ANJI_OK)
         status = take_nee(c, input, err);
-    return status == ANJI_OK ? take_drivers(c, input, err) : status;
+    if (status == ANJI_OK)
+        status = take_drivers(c, input, err);
+    return status == ANJI_OK ? take_reanalysis(c, input, err) : status;
 }
