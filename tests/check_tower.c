@@ -284,6 +284,98 @@ START_TEST(impossible_temperature_beside_humidity)
 }
 END_TEST
 
+/* A product's file: filled columns and their flags beside an unfilled TA of another
+ * version. ONEFlux's chain takes what the flags call measured, the others do not ask. */
+START_TEST(flagged_drivers)
+{
+    static const uint32_t rules[] = {ANJI_FORM_ONEFLUX, ANJI_FORM_REDDYPROC};
+    anji_series          *s       = forest(0);
+    anji_tower_opts       o;
+
+    anji_series_add(s, "TA_F", "degC", anji_series_column(s, "TA"), NULL);
+    anji_series_add(s, "TA_F_QC", "1", anji_series_column(s, "TA"), NULL);
+    for (int i = 0; i < ROWS; i++) {
+        anji_series_edit(s, "TA_F_QC")[i] = i % 7 == 3 ? 1 + i % 2 : 0;
+        anji_series_edit(s, "TA")[i] += 1;
+    }
+    const double *filled = anji_series_column(s, "TA_F"),
+                 *other  = anji_series_column(s, "TA");
+    anji_tower_opts_init(&o, sizeof o);
+    for (int k = 0; k < 2; k++) {
+        o.rules                = rules[k];
+        anji_tower_account *a  = account_of(s, &o);
+        const double       *ta = anji_series_column(anji_tower_series(a), "TA_F");
+        for (int i = 0; i < ROWS; i++)
+            if (k == 0)
+                ck_assert(i % 7 == 3 ? isnan(ta[i]) : ta[i] == filled[i]);
+            else
+                ck_assert(ta[i] == other[i]);
+        anji_tower_account_free(a);
+    }
+    /* a flag that calls nothing measured leaves the unfilled column */
+    for (int i = 0; i < ROWS; i++)
+        anji_series_edit(s, "TA_F_QC")[i] = 2;
+    o.rules               = ANJI_FORM_ONEFLUX;
+    anji_tower_account *a = account_of(s, &o);
+    ck_assert(anji_series_column(anji_tower_series(a), "TA_F")[5] == other[5]);
+    anji_tower_account_free(a);
+    anji_series_free(s);
+}
+END_TEST
+
+/* Drivers that stop for 40 days, and a reanalysis that is colder, dimmer and moister. The
+ * noise of TA is 1 K, which the reanalysis knows: what is filled is what was taken out. */
+START_TEST(drivers_from_a_reanalysis)
+{
+    static const char *const names[][3] = {{"TA", "TA_ERA", "TA_F"},
+                                           {"SW_IN", "SW_IN_ERA", "SW_IN_F"},
+                                           {"VPD", "VPD_ERA", "VPD_F"}};
+    enum { FROM = 100 * 48, TO = 140 * 48 };
+    static double truth[3][ROWS];
+    anji_series  *s = forest(0);
+    int64_t       n = -1;
+
+    for (int k = 0; k < 3; k++) {
+        anji_series_add(s, names[k][1], k == 0 ? "degC" : k == 1 ? "W m-2" : "hPa",
+                        anji_series_column(s, names[k][0]), NULL);
+        double *x = anji_series_edit(s, names[k][0]);
+        double *e = anji_series_edit(s, names[k][1]);
+        for (int i = 0; i < ROWS; i++) {
+            truth[k][i] = x[i];
+            e[i]        = k == 1 ? 0.8 * x[i] : 0.9 * x[i] - 1;
+            x[i]        = i >= FROM && i < TO ? NAN : x[i];
+            if (i >= FROM && i < TO)
+                anji_series_edit(s, "NEE")[i] = NAN;
+        }
+    }
+    anji_tower_account *a = account_of(s, NULL);
+    for (int k = 0; k < 3; k++) {
+        const double *f = anji_series_column(anji_tower_series(a), names[k][2]);
+        for (int i = 0; i < ROWS; i++)
+            CHECK_NEAR(f[i], truth[k][i], 0, 1e-9, names[k][2]);
+    }
+    for (size_t k = 0; anji_tower_steps(a, k) != NULL; k++)
+        if (strcmp(anji_tower_steps(a, k)->name, "reanalysis") == 0)
+            n = anji_tower_steps(a, k)->n;
+    ck_assert_int_eq(n, 3 * (TO - FROM));
+    size_t years;
+    ck_assert(!(anji_tower_budgets(a, ANJI_PERIOD_YEAR, &years)->flags &
+                ANJI_BUDGET_BLIND));
+    anji_tower_account_free(a);
+    /* one that does not vary is said, and the drivers are filled without it */
+    for (int i = 0; i < ROWS; i++)
+        anji_series_edit(s, "TA_ERA")[i] = 7;
+    a        = account_of(s, NULL);
+    int said = 0;
+    for (size_t k = 0; anji_tower_warning(a, k) != NULL; k++)
+        said += strstr(anji_tower_warning(a, k), "TA_ERA is not used") != NULL;
+    ck_assert_int_eq(said, 1);
+    ck_assert(!isnan(anji_series_column(anji_tower_series(a), "TA_F")[FROM]));
+    anji_tower_account_free(a);
+    anji_series_free(s);
+}
+END_TEST
+
 START_TEST(without_ustar)
 {
     anji_series *s = forest(0);
@@ -457,6 +549,8 @@ SUITE_MAIN("tower",
            tcase_add_test(tc, storage_is_added);
            tcase_add_test(tc, impossible_temperature_beside_humidity);
            tcase_add_test(tc, blind_year_is_refused); tcase_add_test(tc, without_ustar);
+           tcase_add_test(tc, flagged_drivers);
+           tcase_add_test(tc, drivers_from_a_reanalysis);
            tcase_add_loop_test(tc, doubts_are_said, 0,
                                sizeof doubtful / sizeof *doubtful);
            tcase_add_test(tc, no_night_is_left);

@@ -91,7 +91,9 @@ typedef struct anji_tower_step {
  *   clock                         tested when lat, lon and      not tested
  *                                 utc_offset are given
  *   u* threshold, filter          anji_ustar_...() in that form
- *   drivers                       filled first                  as they are
+ *   drivers                       filled first, from TA_ERA,    as they are
+ *                                 SW_IN_ERA, VPD_ERA as fitted
+ *                                 by anji_debias(), then MDS
  *   gaps                          anji_fill_mds() in that form
  *   sums                          anji_budget_...(), molar      12.011; oneflux 12.0107
  *   error                         random, and threshold by      random (ustar_draws > 1:
@@ -121,7 +123,10 @@ typedef struct anji_tower_step {
  *      or sign cannot be: radiation without light is not used; the rest is a warning and
  *      a flag of the years.
  *   6. A column NEE or FC without any value is a record whose years are all refused.
- *   7. Artificial gaps show by how much the filler leans to one side (gap_error.h). The
+ *   7. In a file of the FLUXNET product (X_F with X_F_QC) the oneflux chain takes as driver
+ *      X what the flag calls measured, 0, and nothing else: not the filled values, and
+ *      not an unfilled column, which may be of another version of the record.
+ *   8. Artificial gaps show by how much the filler leans to one side (gap_error.h). The
  *      columns and the sums of the account are the filler's; the intervals and
  *      anji_tower_detail.nee are about the sum with that lean taken off.
  */
@@ -150,7 +155,7 @@ ANJI_API const anji_budget *anji_tower_budgets(const anji_tower_account *account
  *  where it was not asked for, not known, or the budget is refused. Frozen. */
 typedef struct anji_tower_detail {
     int64_t    from, to;     /**< the period, s of site standard time                    */
-    anji_total nee;          /**< NEE without the fillers' lean, note 7, its error and
+    anji_total nee;          /**< NEE without the fillers' lean, note 8, its error and
                                   its intervals                                          */
     double     nee_ref;      /**< ensemble: sum of the reference's records               */
     double     nee_ref_yy;   /**< the reference of the years, which is chosen anew       */

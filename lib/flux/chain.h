@@ -18,6 +18,7 @@
 /* What distinguishes our chain from the literal ones. */
 typedef struct {
     int      merge;  /* gaps of a measured driver from the published fill      */
+    int      flagged; /* a driver is what the published fill calls measured     */
     int      checks; /* ranges, quality flags, signal                          */
     int      runs;   /* equal runs                                             */
     int      despike;
@@ -44,6 +45,8 @@ struct anji_tower_account {
     double  *checked; /* without what the checks flagged                       */
     double  *kept;    /* without low turbulence too                            */
     double  *sw, *ta, *vpd, *ustar; /* NULL when the record lacks them           */
+    double  *sw_era, *ta_era, *vpd_era; /* of a reanalysis; NULL without one, or not
+                                           wanted */
     double  *potential; /* NULL when the coordinates are unknown                 */
     double  *sw_night;  /* sw and ta before their gaps are filled, for the threshold: */
     double  *ta_night;  /* all NaN without sw when the sun tells the night; or NULL   */
@@ -107,6 +110,7 @@ int anjip_chain_plausible(chain *c, const anji_series *input, anji_error *err);
 int anjip_chain_threshold(chain *c, anji_error *err);
 int anjip_chain_draws(chain *c, anji_error *err); /* called by threshold */
 int anjip_chain_drivers(chain *c, anji_error *err);
+int anjip_chain_reanalysis(chain *c, int64_t *n, anji_error *err); /* by drivers */
 int anjip_chain_members(chain *c, anji_error *err);
 int anjip_chain_reference(chain *c, anji_error *err);
 int anjip_chain_plateau(chain *c, const anji_series *input, anji_error *err);

@@ -42,7 +42,8 @@ static int fill_drivers(chain *c, anji_error *err)
         }
     for (size_t i = 0; i < c->n; i++)
         c->driver_filled[i] = c->sw == NULL || isnan(c->sw[i]);
-    if (c->sw != NULL)
+    status = anjip_chain_reanalysis(c, &n, err);
+    if (status == ANJI_OK && c->sw != NULL)
         status = fill_column(c, c->sw, NULL, 0, work, &n, err);
     anji_fill_drivers(c->sw, c->vpd, c->ta, sun);
     size_t known = c->sw != NULL ? 1 : 0;

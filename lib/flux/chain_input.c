@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <config.h>
 
+#include <stdio.h>
+
 #include <anjicarbon/meteo.h>
 #include <anjicarbon/quality.h>
 #include <anjicarbon/stats.h>
@@ -28,8 +30,37 @@ static int64_t supply(const chain *c, double *x, const double *from)
     return n;
 }
 
+/* What a published fill calls measured: its values of flag 0. They are what the product
+ * was made from, while an unfilled column in the same file may be of another version of
+ * the record, and filled values would let conditions that nobody measured choose which
+ * records are similar. NULL (and ANJI_OK) when the rules do not ask, or there is none. */
+static int take_flagged(chain *c, const anji_series *input, const char *published,
+                        double **x, int64_t *n_flagged, anji_error *err)
+{
+    char          name[16];
+    const double *values = given(c, input, published);
+
+    *x = NULL;
+    snprintf(name, sizeof name, "%s_QC", published);
+    const double *flag = given(c, input, name);
+    int64_t       n    = 0;
+    for (size_t i = 0; values != NULL && flag != NULL && i < c->n; i++)
+        n += flag[i] == 0.0 && !isnan(values[i]);
+    if (!c->rules.flagged || n == 0)
+        return ANJI_OK;
+    *x = anjip_chain_column(c);
+    if (*x == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %s", published);
+    for (size_t i = 0; i < c->n; i++)
+        if (flag[i] == 0.0)
+            (*x)[i] = values[i];
+    *n_flagged += n;
+    return ANJI_OK;
+}
+
 /* A driver: measured; its gaps from the published fill where the rules allow it, all of
- * it from there when nothing was measured. NULL (and ANJI_OK) when there is neither. */
+ * it from there when nothing was measured. NULL (and ANJI_OK) when there is neither. One
+ * that is there is left alone. */
 static int take_driver(chain *c, const anji_series *input, const char *measured,
                        const char *published, double **x, int64_t *n_published,
                        anji_error *err)
@@ -37,8 +68,7 @@ static int take_driver(chain *c, const anji_series *input, const char *measured,
     const double *first  = given(c, input, measured),
                  *second = given(c, input, published);
 
-    *x = NULL;
-    if (first == NULL && second == NULL)
+    if (*x != NULL || (first == NULL && second == NULL))
         return ANJI_OK;
     *x = anjip_chain_column(c);
     if (*x == NULL)
@@ -103,29 +133,79 @@ static int radiation_from_ppfd(chain *c, const anji_series *input, anji_error *e
     return ANJI_OK;
 }
 
+/* Humidity goes before a published fill. */
+static int take_vpd(chain *c, const anji_series *input, int64_t *published,
+                    anji_error *err)
+{
+    const double *vpd = given(c, input, "VPD"), *vpd_f = given(c, input, "VPD_F");
+
+    if (c->vpd != NULL && !c->rules.merge)
+        return ANJI_OK;
+    if (vpd != NULL && (c->vpd = anjip_chain_column(c)) == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for VPD");
+    if (vpd != NULL)
+        supply(c, c->vpd, vpd);
+    int status = vpd_from_humidity(c, input, err);
+    if (status != ANJI_OK || vpd_f == NULL || (c->vpd != NULL && !c->rules.merge))
+        return status;
+    c->vpd = c->vpd != NULL ? c->vpd : anjip_chain_column(c);
+    if (c->vpd == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for VPD");
+    *published += supply(c, c->vpd, vpd_f);
+    return ANJI_OK;
+}
+
+static int take_all_flagged(chain *c, const anji_series *input, anji_error *err)
+{
+    const struct {
+        const char *published;
+        double    **x;
+    } drivers[]    = {{"SW_IN_F", &c->sw}, {"TA_F", &c->ta}, {"VPD_F", &c->vpd}};
+    int64_t n      = 0;
+    int     status = ANJI_OK;
+
+    for (size_t k = 0; k < ANJIP_COUNT(drivers) && status == ANJI_OK; k++)
+        status = take_flagged(c, input, drivers[k].published, drivers[k].x, &n, err);
+    if (status == ANJI_OK && n > 0)
+        anjip_chain_step(
+            c, "flagged", n,
+            "driver values that the file's gap-filled columns call measured");
+    return status;
+}
+
+/* Columns of a reanalysis, for rules that fill drivers. */
+static int take_reanalysis(chain *c, const anji_series *input, anji_error *err)
+{
+    const struct {
+        const char *name;
+        double    **x;
+    } drivers[] = {
+        {"SW_IN_ERA", &c->sw_era}, {"TA_ERA", &c->ta_era}, {"VPD_ERA", &c->vpd_era}};
+
+    for (size_t k = 0; c->rules.fill_drivers && k < ANJIP_COUNT(drivers); k++) {
+        const double *era = given(c, input, drivers[k].name);
+        if (era == NULL)
+            continue;
+        *drivers[k].x = anjip_chain_column(c);
+        if (*drivers[k].x == NULL)
+            return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %s",
+                              drivers[k].name);
+        supply(c, *drivers[k].x, era);
+    }
+    return ANJI_OK;
+}
+
 static int take_drivers(chain *c, const anji_series *input, anji_error *err)
 {
     int64_t published = 0;
 
-    int status = take_driver(c, input, "SW_IN", "SW_IN_F", &c->sw, &published, err);
+    int status = take_all_flagged(c, input, err);
+    if (status == ANJI_OK)
+        status = take_driver(c, input, "SW_IN", "SW_IN_F", &c->sw, &published, err);
     if (status == ANJI_OK)
         status = take_driver(c, input, "TA", "TA_F", &c->ta, &published, err);
-    if (status == ANJI_OK) { /* humidity goes before a published fill */
-        const double *vpd = given(c, input, "VPD");
-        if (vpd != NULL && (c->vpd = anjip_chain_column(c)) == NULL)
-            status = anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for VPD");
-        else if (vpd != NULL)
-            supply(c, c->vpd, vpd);
-    }
     if (status == ANJI_OK)
-        status = vpd_from_humidity(c, input, err);
-    const double *vpd_f = given(c, input, "VPD_F");
-    if (status == ANJI_OK && vpd_f != NULL && (c->vpd == NULL || c->rules.merge)) {
-        c->vpd = c->vpd != NULL ? c->vpd : anjip_chain_column(c);
-        if (c->vpd == NULL)
-            return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for VPD");
-        published += supply(c, c->vpd, vpd_f);
-    }
+        status = take_vpd(c, input, &published, err);
     if (status == ANJI_OK)
         status = radiation_from_ppfd(c, input, err);
     if (published > 0)
@@ -201,5 +281,7 @@ int anjip_chain_input(chain *c, const anji_series *input, anji_error *err)
     int status = refuse_infinite(c, input, err);
     if (status == ANJI_OK)
         status = take_nee(c, input, err);
-    return status == ANJI_OK ? take_drivers(c, input, err) : status;
+    if (status == ANJI_OK)
+        status = take_drivers(c, input, err);
+    return status == ANJI_OK ? take_reanalysis(c, input, err) : status;
 }

@@ -46,9 +46,9 @@ static const anjip_opts_kind kind = {"tower", params, ANJIP_COUNT(params),
                                      OPTS_SIZE_1_0, sizeof(anji_tower_opts)};
 
 static const anjip_chain_rules rule_table[] = {
-    [ANJI_FORM_ANJI]      = {1, 1, 1, 1, 1, 1, 0, 1, 100, ANJI_MASS_MOLAR, 1, 1},
-    [ANJI_FORM_REDDYPROC] = {0, 0, 0, 0, 0, 0, 0, 0, 0, ANJI_MASS_MOLAR, 0, 0},
-    [ANJI_FORM_ONEFLUX]   = {0, 0, 0, 0, 0, 0, 1, 0, 0, ANJI_MASS_ONEFLUX, 0, 0},
+    [ANJI_FORM_ANJI]      = {1, 0, 1, 1, 1, 1, 1, 0, 1, 100, ANJI_MASS_MOLAR, 1, 1},
+    [ANJI_FORM_REDDYPROC] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ANJI_MASS_MOLAR, 0, 0},
+    [ANJI_FORM_ONEFLUX]   = {0, 1, 0, 0, 0, 0, 0, 1, 0, 0, ANJI_MASS_ONEFLUX, 0, 0},
 };
 
 int anji_tower_opts_init(anji_tower_opts *opts, size_t size)

@@ -88,6 +88,9 @@ enum {
     Q_NEE_QC,
     Q_PUBLISHED,
     Q_SIGNAL,
+    Q_TA_ERA,
+    Q_VPD_ERA,
+    Q_SW_IN_ERA,
     Q_COUNT,
     Q_LAT = Q_COUNT, /* of the site, on every row: the first is taken              */
     Q_LON,

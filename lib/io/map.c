@@ -136,7 +136,7 @@ static int unknown_target(anjip_span name, anji_error *err)
         "map: \"%.*s\" is not a quantity; want one of NEE, FC, SC, USTAR, TA, "
         "RH, VPD, SW_IN, PPFD_IN, P, TA_F, TA_F_QC, VPD_F, VPD_F_QC, "
         "SW_IN_F, SW_IN_F_QC, FC_SSITC_TEST, FC_QC_FOKEN, NEE_QC, "
-        "NEE_F_PUBLISHED, CO2_SIGNAL, TIMESTAMP_START, TIMESTAMP_END, "
+        "NEE_F_PUBLISHED, CO2_SIGNAL, TA_ERA, VPD_ERA, SW_IN_ERA, TIMESTAMP_START, TIMESTAMP_END, "
         "TIMESTAMP_MIDDLE, TIMESTAMP, DATE, TIME, YEAR, MONTH, DAY, DOY, "
         "HOUR, MINUTE, SITE, LAT, LON, UTC_OFFSET",
         ANJIP_SHOW(name));
