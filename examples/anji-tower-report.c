@@ -13,9 +13,9 @@ static void print_sum(const anji_budget *b)
         printf("%8.0f +-    ?  %7.2f (interval not known)", b->nee_gc_m2,
                b->sequestration_tco2_ha);
     else
-        printf("%8.0f +- %4.0f  %7.2f (%.2f to %.2f)", b->nee_gc_m2, b->se_gc_m2,
-               b->sequestration_tco2_ha, b->sequestration_tco2_ha_lo95,
-               b->sequestration_tco2_ha_hi95);
+        printf("%8.0f +- %4.*f  %7.2f (%.2f to %.2f)", b->nee_gc_m2,
+               b->se_gc_m2 < 9.95 ? 1 : 0, b->se_gc_m2, b->sequestration_tco2_ha,
+               b->sequestration_tco2_ha_lo95, b->sequestration_tco2_ha_hi95);
 }
 
 static void print_budget(const anji_tower_account *account, const anji_budget *b,
@@ -85,18 +85,18 @@ static void print_components(const anji_tower_account *account, const anji_budge
         if (!headed++) {
             printf("\n%-10s", "error of");
             for (size_t k = 0; k < parts; k++)
-                printf(" %12s", c[k].name);
+                printf(" %13s", c[k].name);
             printf("  %7s  %8s  %17s  %s\n%-10s", "total", "centre", "90 % interval",
                    "CO2 at least", "NEE");
             for (size_t k = 0; k < parts; k++)
-                printf(" %12s", "g C m-2");
+                printf(" %13s", "g C m-2");
             printf("  %7s  %8s  %17s  %s\n", "g C m-2", "g C m-2", "g C m-2",
                    "t ha-1 (95 %)");
         }
         name_of(&b[i], name);
         printf("%-10s", name);
         for (size_t k = 0; k < parts; k++)
-            printf(" %5.1f (%2.0f %%)", c[k].se, 100.0 * c[k].share);
+            printf(" %5.1f (%3.0f %%)", c[k].se, 100.0 * c[k].share);
         printf("  %7.1f  %8.0f  %6.0f to %7.0f  %13.2f\n", total.se, total.value,
                total.lo90, total.hi90,
                -anji_tco2_per_ha(total.upper, anji_tower_mass(account)));
@@ -106,12 +106,13 @@ static void print_components(const anji_tower_account *account, const anji_budge
                "without the lean\nof the filler that artificial gaps showed.\n");
 }
 
-static void print_row(const char *name, const double *value, size_t n, int digits)
+/* Sums, and behind the fourth their errors with a decimal. */
+static void print_row(const char *name, const double *value, size_t n)
 {
     printf("%-10s", name);
     for (size_t k = 0; k < n; k++)
         isnan(value[k]) ? printf(" %8s", "-")
-                        : printf(" %8.*f", k < 4 ? 0 : digits, value[k]);
+                        : printf(" %8.*f", k < 4 ? 0 : 1, value[k]);
     printf("\n");
 }
 
@@ -131,7 +132,7 @@ static void print_partition(const anji_tower_account *account, const anji_budget
                    "partition", "GPP_NT", "RECO_NT", "GPP_DT", "RECO_DT");
         name_of(&b[i], name);
         const double value[4] = {d.gpp_nt, d.reco_nt, d.gpp_dt, d.reco_dt};
-        print_row(name, value, 4, 0);
+        print_row(name, value, 4);
     }
 }
 
@@ -153,7 +154,7 @@ static void print_ensemble(const anji_tower_account *account, const anji_budget 
         name_of(&b[i], name);
         const double value[6] = {d.nee_ref, d.nee_50,   d.nee_16,
                                  d.nee_84,  d.rand_unc, d.joint_unc};
-        print_row(name, value, 6, 1);
+        print_row(name, value, 6);
     }
 }
 
