@@ -12,52 +12,58 @@
 static const char help[] =
     "Usage: anji-stand [options] FILE... [--later FILE...]\n"
     "\n"
-    "Reads plots and culms of a bamboo stand (CSV with English or Chinese headers), "
-    "checks\n"
-    "them, and prints the stand table, carbon by pool, its change between two surveys, "
-    "the\n"
-    "uncertainty by cause, and how many plots a wanted precision takes.\n"
+    "Reads plots and culms of a bamboo stand (CSV, English or Chinese headers),\n"
+    "checks them, and prints the stand table, carbon by pool, its change between two\n"
+    "surveys, the uncertainty by cause, and how many plots a wanted precision takes.\n"
     "\n"
-    "The files\n"
-    "  --later FILE...         files of a second survey, where dates do not part the "
-    "two\n"
+    "The files: a list of culms (plot, dbh_cm; species, age_years, height_m, date as\n"
+    "far as known) or a tally; the plots (plot, area_m2, stratum) and the strata\n"
+    "(stratum, area_ha) in files of their own or as columns of the first.\n"
+    "  --later FILE...         files of a second survey, where dates in the files do\n"
+    "                          not part the two\n"
     "  --map QUANTITY=COLUMN[:UNIT],...   columns under other names, e.g.\n"
     "                          --map DBH=D130:mm,SPECIES==moso\n"
-    "  --area-unit m2|ha|mu  --area-kind horizontal|slope\n"
-    "  --diameter-unit cm|mm|m  --diameter-kind diameter|girth\n"
-    "  --height-unit m|dm|cm  --age-unit years|du   where the header has none\n"
-    "  --empty-plots refuse|zero   a plot without culms\n"
+    "  --area-unit m2|ha|mu, --diameter-unit cm|mm|m, --height-unit m|dm|cm,\n"
+    "  --age-unit years|du     where the header has none\n"
+    "  --area-kind horizontal|slope       how plots were laid out\n"
+    "  --diameter-kind diameter|girth     what was measured\n"
+    "  --empty-plots refuse|zero          what a plot without culms is\n"
     "  --years Y               between the surveys, where the files have no dates\n"
     "The biomass\n"
-    "  --species NAME          where the files name none (moso)\n"
+    "  --species NAME          where the files name none, e.g. moso\n"
     "  --region NAME           whose default equations are taken (Zhejiang)\n"
-    "  --equation ID           an equation by name, once for each organ\n"
+    "  --equation ID           an equation by name ('anji-allometry list'), once for\n"
+    "                          each organ\n"
     "  --equations FILE        more equations\n"
-    "  --fallback ID           equation to use where the default needs what was not "
-    "measured\n"
-    "  --height best|chapman-richards|michailoff|naslund|power   curve that supplies\n"
-    "                          missing heights from those measured\n"
+    "  --fallback ID           equation for all above ground where the default needs\n"
+    "                          what was not measured\n"
+    "  --height best|chapman-richards|michailoff|naslund|power\n"
+    "                          the curve that supplies missing heights\n"
     "  --crown-ratio R[:SD]    crown length over height, where it was not measured\n"
-    "  --root-shoot R          below over above ground, where no equation gives it "
-    "(0.37)\n"
+    "  --root-shoot R          below over above ground, where no equation gives it\n"
+    "                          (0.37)\n"
     "  --extrapolate           also culms outside an equation's range\n"
     "The errors\n"
     "  --relative-error X      of an equation that prints none, as a share\n"
-    "  --accept-assumed        or take the library's assumption\n"
-    "  --draws N --seed N --threads N     of the Monte Carlo (10000, 1, 1); 0: none\n"
-    "  --confidence P          of intervals of sampling (0.90)\n"
-    "  --precision X           wanted half-width, as a share, for the number of plots "
-    "(0.10)\n"
+    "  --accept-assumed        or take the library's assumption; without either the\n"
+    "                          error of sampling alone is told\n"
+    "  --draws N               of the Monte Carlo (10000); 0: none\n"
+    "  --seed N --threads N    (1, 1); threads do not change the result\n"
+    "  --confidence P          of the intervals of sampling (0.90)\n"
+    "  --precision X           wanted half-width, as a share, for the number of plots\n"
+    "                          (0.10)\n"
     "  --independent           plots of the two surveys are not the same\n"
     "The result\n"
     "  --class CM              width of diameter classes (2)\n"
-    "  --csv DIR               stand.csv, ages.csv, pools.csv, change.csv, errors.csv\n"
+    "  --csv DIR               strata, stand, ages, pools, change and\n"
+    "                          errors.csv\n"
     "  --plot[=DIR]            structure.png and pools.png by gnuplot\n"
     "  --json                  one JSON object instead of the report\n"
     "  --quiet                 no report\n"
     "  --help, --version\n"
     "\n"
-    "Exit status: 0 done, 1 the input was refused, 2 wrong usage.\n";
+    "Exit status: 0 done, 1 the input was refused or the result not written, 2 wrong\n"
+    "usage.\n";
 
 static int usage(const char *what, const char *value, const char *wanted)
 {
@@ -341,8 +347,8 @@ static void print_table(const analysis *a, const survey *v)
     const char               *unit =
         anji_inventory_age_unit(v->inventory) == ANJI_AGE_DU ? "du" : "years";
 
-    printf("%-12s %6s %10s %8s %9s %9s %9s %8s\n", "Stratum", "plots", "culms/ha", "se",
-           "m2/ha", "D mean", "D quadr.", "H mean");
+    printf("%-12s %6s %10s %8s %9s %9s %9s %8s\n", "Stratum", "plots", "culms/ha",
+           "s.e.", "m2/ha", "D, cm", "Dq, cm", "H, m");
     for (size_t i = 0; i < n; i++)
         printf("%-12.12s %6lld %10.0f %8.0f %9.2f %9.2f %9.2f %8.2f\n",
                stratum_name(a, sums[i].stratum), (long long)sums[i].plots,
@@ -362,9 +368,8 @@ static void print_table(const analysis *a, const survey *v)
                 printf("%g %-12s %10.0f %7.1f%%\n", ages[i].age, unit, ages[i].culms_ha,
                        100.0 * ages[i].share);
         if (!isnan(sums[0].alternation))
-            printf("On and off years: %+.2f, standard error %.2f (1: last was on; -1: "
-                   "off; "
-                   "0: even)\n",
+            printf("On and off years: %+.2f, standard error %.2f (1: the last "
+                   "was on, -1: off, 0: even)\n",
                    sums[0].alternation, sums[0].alternation_se);
     }
     if (v->weibull.parameters > 0)
@@ -383,31 +388,31 @@ static void print_pools(const settings *s, const analysis *a, const survey *v)
     const anji_stock_pool *p = anji_stock_pools(v->stock, &n);
 
     printf("%-12s %-13s %10s %9s %8s %12s\n", "Stratum", "Pool", "t d.m./ha", "t C/ha",
-           "se", "half-width");
+           "s.e.", "half-width");
     for (size_t i = 0; i < n; i++)
         printf("%-12.12s %-13s %10.2f %9.2f %8.2f %6.2f %4.1f%%\n",
                stratum_name(a, p[i].stratum), anji_pool_name(p[i].pool),
                p[i].biomass_t_ha, p[i].stock_tc_ha, p[i].se, p[i].half_width,
                100.0 * p[i].relative);
-    printf("se and half-width (%g %%) of sampling alone\n\n",
+    printf("s.e. and half-width (%g %%), t C/ha, of sampling alone\n\n",
            100.0 * s->stock.confidence);
 }
 
-static void print_change(const settings *s, const analysis *a)
+static void print_change(const analysis *a)
 {
     size_t                       n;
     const anji_stock_change_row *c = anji_stock_change_rows(a->change, &n);
 
     printf("Change in %.3f years, %s\n", a->years,
            a->how == ANJI_CHANGE_PAIRED ? "the same plots" : "independent samples");
-    printf("%-12s %-13s %9s %8s %12s %13s\n", "Stratum", "Pool", "t C/ha", "se",
+    printf("%-12s %-13s %9s %8s %12s %13s\n", "Stratum", "Pool", "t C/ha", "s.e.",
            "t C/ha/yr", "t CO2/ha/yr");
     for (size_t i = 0; i < n; i++)
         printf("%-12.12s %-13s %+9.2f %8.2f %+12.3f %+13.3f\n",
                stratum_name(a, c[i].stratum), anji_pool_name(c[i].pool),
                c[i].change_tc_ha, c[i].se, c[i].change_tc_ha_yr,
                c[i].change_tco2_ha_yr);
-    printf("se of sampling alone; intervals at %g %%\n\n", 100.0 * s->stock.confidence);
+    printf("s.e. of sampling alone; + is uptake\n\n");
 }
 
 static void print_errors(const settings *s, const analysis *a)
@@ -461,7 +466,7 @@ void print_report(const settings *s, const analysis *a)
         print_pools(s, a, v);
     }
     if (a->change != NULL)
-        print_change(s, a);
+        print_change(a);
     if (a->draws != NULL)
         print_errors(s, a);
     if (a->needed.n > 0) {

@@ -13,9 +13,9 @@ static void print_sum(const anji_budget *b)
         printf("%8.0f +-    ?  %7.2f (interval not known)", b->nee_gc_m2,
                b->sequestration_tco2_ha);
     else
-        printf("%8.0f +- %4.0f  %7.2f (%.2f to %.2f)", b->nee_gc_m2, b->se_gc_m2,
-               b->sequestration_tco2_ha, b->sequestration_tco2_ha_lo95,
-               b->sequestration_tco2_ha_hi95);
+        printf("%8.0f +- %4.*f  %7.2f (%.2f to %.2f)", b->nee_gc_m2,
+               b->se_gc_m2 < 9.95 ? 1 : 0, b->se_gc_m2, b->sequestration_tco2_ha,
+               b->sequestration_tco2_ha_lo95, b->sequestration_tco2_ha_hi95);
 }
 
 static void print_budget(const anji_tower_account *account, const anji_budget *b,
@@ -85,21 +85,35 @@ static void print_components(const anji_tower_account *account, const anji_budge
         if (!headed++) {
             printf("\n%-10s", "error of");
             for (size_t k = 0; k < parts; k++)
-                printf(" %12s", c[k].name);
-            printf("  %6s %8s  %-15s %s\n%-10s", "total", "about", "90 %",
+                printf(" %13s", c[k].name);
+            printf("  %7s  %8s  %17s  %s\n%-10s", "total", "centre", "90 % interval",
                    "CO2 at least", "NEE");
             for (size_t k = 0; k < parts; k++)
-                printf(" %12s", "g C m-2");
-            printf("  %6s %8s  %-15s %s\n", "g C", "NEE", "g C m-2", "t ha-1 (95 %)");
+                printf(" %13s", "g C m-2");
+            printf("  %7s  %8s  %17s  %s\n", "g C m-2", "g C m-2", "g C m-2",
+                   "t ha-1 (95 %)");
         }
         name_of(&b[i], name);
         printf("%-10s", name);
         for (size_t k = 0; k < parts; k++)
-            printf(" %5.1f (%2.0f %%)", c[k].se, 100.0 * c[k].share);
-        printf("  %6.1f %8.0f  %6.0f to %5.0f %13.2f\n", total.se, total.value,
+            printf(" %5.1f (%3.0f %%)", c[k].se, 100.0 * c[k].share);
+        printf("  %7.1f  %8.0f  %6.0f to %7.0f  %13.2f\n", total.se, total.value,
                total.lo90, total.hi90,
                -anji_tco2_per_ha(total.upper, anji_tower_mass(account)));
     }
+    if (headed)
+        printf("(%%): share of the variance. All intervals are about the centre, NEE "
+               "without the lean\nof the filler that artificial gaps showed.\n");
+}
+
+/* Sums, and behind the fourth their errors with a decimal. */
+static void print_row(const char *name, const double *value, size_t n)
+{
+    printf("%-10s", name);
+    for (size_t k = 0; k < n; k++)
+        isnan(value[k]) ? printf(" %8s", "-")
+                        : printf(" %8.*f", k < 4 ? 0 : 1, value[k]);
+    printf("\n");
 }
 
 static void print_partition(const anji_tower_account *account, const anji_budget *b,
@@ -114,14 +128,11 @@ static void print_partition(const anji_tower_account *account, const anji_budget
             (isnan(d.reco_nt) && isnan(d.reco_dt)))
             continue;
         if (!headed++)
-            printf("\n%-10s %10s %10s %10s %10s  g C m-2\n", "", "GPP_NT", "RECO_NT",
-                   "GPP_DT", "RECO_DT");
+            printf("\n%-10s %8s %8s %8s %8s  g C m-2, by night (NT) and day (DT)\n",
+                   "partition", "GPP_NT", "RECO_NT", "GPP_DT", "RECO_DT");
         name_of(&b[i], name);
         const double value[4] = {d.gpp_nt, d.reco_nt, d.gpp_dt, d.reco_dt};
-        printf("%-10s", name);
-        for (size_t k = 0; k < 4; k++)
-            isnan(value[k]) ? printf(" %10s", "-") : printf(" %10.0f", value[k]);
-        printf("\n");
+        print_row(name, value, 4);
     }
 }
 
@@ -131,16 +142,19 @@ static void print_ensemble(const anji_tower_account *account, const anji_budget 
 {
     if (anji_tower_product(account) == NULL)
         return;
-    printf("\n%-10s %8s %8s %8s %8s %8s %8s  g C m-2\n", "ensemble", "REF", "50", "16",
-           "84", "RANDUNC", "JOINTUNC");
+    printf("\n%-10s %8s %8s %8s %8s %8s %8s  g C m-2, %s\n", "ensemble", "REF", "50",
+           "16", "84", "RANDUNC", "JOINTUNC",
+           anji_tower_used(account)->ustar == ANJI_TOWER_USTAR_CUT ? "NEE_CUT"
+                                                                   : "NEE_VUT");
     for (size_t i = 0; i < n; i++) {
         anji_tower_detail d;
         char              name[32];
         if (anji_tower_detail_of(account, b[i].from, b[i].to, &d, NULL) != ANJI_OK)
             continue;
         name_of(&b[i], name);
-        printf("%-10s %8.0f %8.0f %8.0f %8.0f %8.1f %8.1f\n", name, d.nee_ref, d.nee_50,
-               d.nee_16, d.nee_84, d.rand_unc, d.joint_unc);
+        const double value[6] = {d.nee_ref, d.nee_50,   d.nee_16,
+                                 d.nee_84,  d.rand_unc, d.joint_unc};
+        print_row(name, value, 6);
     }
 }
 
@@ -171,8 +185,8 @@ void print_report(const settings *s, const anji_read_report *report,
         if (step->n > 0)
             printf("  %-12s %8lld  %s\n", step->name, (long long)step->n, step->text);
     }
-    printf("\n%-10s %7s %9s %8s  %16s  %s\n", "", "meas.", "long.gap", "u* thr.", "NEE",
-           "CO2 taken up (95 %)");
+    printf("\n%-10s %7s %9s %8s  %16s  %s\n", "", "meas.", "long.gap", "u* thr.",
+           "NEE +- s.e.", "CO2 taken up (95 %)");
     printf("%-10s %7s %9s %8s  %16s  %s\n", "", "%", "d", "m s-1", "g C m-2",
            "t CO2 ha-1");
     size_t n_years = n;
