@@ -176,12 +176,14 @@ typedef struct anji_tower_detail {
  */
 ANJI_API int anji_tower_detail_of(const anji_tower_account *account, int64_t from,
                                   int64_t to, anji_tower_detail *out, anji_error *err);
+
+#define ANJI_TOWER_COMPONENTS 8
+
 /**
  * The components of the error of the NEE of [from, to), g C m-2, and their total: random,
  * gap, ustar, method, storage, calibration, as far as the chain knows them. components
  * has room for ANJI_TOWER_COMPONENTS. Status as above.
  */
-#define ANJI_TOWER_COMPONENTS 8
 ANJI_API int anji_tower_components(const anji_tower_account *account, int64_t from,
                                    int64_t to, anji_component *components, size_t *n,
                                    anji_total *total, anji_error *err);
