@@ -43,53 +43,54 @@ static size_t position(const anji_equations *equations, const char *id)
     return i;
 }
 
-/* The set's list with the new records in it; the replaced ones go to *old. Both lists
- * have room, so that nothing can fail half-way. */
-static int merge(anji_equations *equations, const anjip_equation_list *fresh,
-                 anjip_equation_list *old)
+/* What the set will be with the new records in it: *next; the records that they replace:
+ * *old. The set itself stays. */
+static int merge(const anji_equations *equations, const anjip_equation_list *fresh,
+                 anjip_equation_list *next, anjip_equation_list *old)
 {
-    anjip_equation_list whole = {0};
+    size_t n = equations->list.n;
 
-    for (size_t i = 0; i < equations->list.n; i++)
-        if (!anjip_equation_list_add(&whole, equations->list.at[i])) {
-            free(whole.at);
+    for (size_t i = 0; i < n; i++)
+        if (!anjip_equation_list_add(next, equations->list.at[i]))
             return 0;
-        }
     for (size_t i = 0; i < fresh->n; i++) {
         size_t at =
             position(equations, anji_equation_text(fresh->at[i], ANJI_EQUATION_ID));
-        int room = at < equations->list.n
-                       ? anjip_equation_list_add(old, equations->list.at[at])
-                       : anjip_equation_list_add(&whole, fresh->at[i]);
-        if (!room) {
-            free(whole.at);
+        if (!anjip_equation_list_add(at < n ? old : next,
+                                     at < n ? next->at[at] : fresh->at[i]))
             return 0;
-        }
-        if (at < equations->list.n)
-            whole.at[at] = fresh->at[i];
+        if (at < n)
+            next->at[at] = fresh->at[i];
     }
-    free(equations->list.at);
-    equations->list = whole;
     return 1;
 }
 
 /* On failure the set keeps what it had. */
-static int take(anji_equations *equations, const char *name, anjip_next_line next,
+static int take(anji_equations *equations, const char *name, anjip_next_line next_line,
                 void *context, anji_error *err)
 {
     anjip_equation_list fresh = {0}, old = {0};
-    int                 status = anjip_equations_read(&fresh, name, next, context, err);
+    anji_equations      next = {{0}, NULL, 0, 0};
+    int status = anjip_equations_read(&fresh, name, next_line, context, err);
 
-    if (status == ANJI_OK && !merge(equations, &fresh, &old))
+    if (status == ANJI_OK && !merge(equations, &fresh, &next.list, &old))
         status = anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for the equations");
+    if (status == ANJI_OK && (status = anjip_equations_judge(&next, err)) != ANJI_OK)
+        /* the records' own counts: their findings have room from the last time */
+        anjip_equations_judge(equations, NULL);
     if (status != ANJI_OK) {
         free(old.at);
+        free(next.list.at);
+        free(next.findings);
         anjip_equation_list_free(&fresh);
         return status;
     }
+    free(equations->list.at);
+    free(equations->findings);
+    *equations = next;
     anjip_equation_list_free(&old);
     free(fresh.at);
-    return anjip_equations_judge(equations, err);
+    return ANJI_OK;
 }
 
 /* ---- the three sources of lines ------------------------------------------------------------ */
