@@ -178,6 +178,75 @@ START_TEST(cao_2017_layers)
 }
 END_TEST
 
+/* The whole ecosystem, as printed: 131.273, 139.089 and 167.817 t C ha-1 with the soil of
+ * 45 cm. The understorey's carbon is not printed: what the total leaves for it is 0.481,
+ * 0.466 and 0.556 of its mass, fractions that plants have, so that the print closes. The
+ * litter's does not agree with the tables of fractions: 0.224, 0.232 and 0.243 where 0.37
+ * is the default, which would make 0.507 of the printed 0.307. */
+START_TEST(cao_2017_ecosystem)
+{
+    static const double total[3]  = {131.273, 139.089, 167.817},
+                        soil[3]   = {117.339, 124.901, 138.978};
+    static const double litter[3] = {1.371, 1.588, 1.731},
+                        fallen[3] = {0.307, 0.369, 0.420},
+                        share[3]  = {0.224, 0.232, 0.243};
+    static const double under[3]  = {2.831 + 3.691, 2.037 + 2.288, 0.278 + 0.069},
+                        of_it[3]  = {0.481, 0.466, 0.556};
+    double             ha[2] = {1, 1}, column[ORGANS + 3][2], whole = 0;
+    anji_stock_plots   plots = {.n = 2, .area_ha = ha};
+    anji_stock_opts    o;
+    anji_stock_result *r;
+
+    for (int i = 0; i < ORGANS; i++)
+        whole += cao[_i].c_ha[i];
+    for (int p = 0; p < 2; p++) {
+        column[0][p] = whole / 0.47; /* all that lives, by its printed carbon */
+        column[1][p] = under[_i];
+        column[2][p] = litter[_i];
+        column[3][p] = soil[_i];
+    }
+    plots.per_ha[ANJI_POOL_ABOVE]       = column[0];
+    plots.per_ha[ANJI_POOL_UNDERSTOREY] = column[1];
+    plots.per_ha[ANJI_POOL_LITTER]      = column[2];
+    plots.per_ha[ANJI_POOL_SOIL]        = column[3];
+    anji_stock_opts_init(&o, sizeof o);
+    o.below                = ANJI_BELOW_NONE;
+    o.fraction_litter      = share[_i];
+    o.fraction_understorey = of_it[_i];
+    ck_assert_int_eq(anji_stock(&plots, NULL, &o, &r, NULL), ANJI_OK);
+    CHECK_NEAR(carbon(r, ANJI_POOL_SUM_LIVE), cao[_i].total_c, 0, 1.1e-3, "live");
+    /* three digits of a fraction: 5e-4 of the mass */
+    CHECK_NEAR(carbon(r, ANJI_POOL_LITTER), fallen[_i], 0, 5e-4 * litter[_i] + 5e-4,
+               "litter");
+    CHECK_NEAR(carbon(r, ANJI_POOL_SUM_ALL), total[_i], 0,
+               5e-4 * (under[_i] + litter[_i]) + 2e-3, "ecosystem");
+    ck_assert(isnan(biomass(r, ANJI_POOL_SUM_ALL))); /* a soil has no dry mass */
+    ck_assert(0.37 * litter[_i] > 1.5 * fallen[_i]);
+    anji_stock_result_free(r);
+}
+END_TEST
+
+/* Carbon of the whole plant, and of mass below to above: the paper prints 0.196, which is
+ * the oldest stand's alone; the three together make 0.1675. */
+START_TEST(cao_2017_whole)
+{
+    static const double fraction[3] = {0.5179, 0.4714, 0.5069};
+    double              above = 0, below = 0;
+
+    for (int k = 0; k < 3; k++) {
+        anji_stock_result *r = stand(k, cao[k].kg, cao[k].fraction);
+        /* carbon to 5e-4 of ten, and effective fractions to 5e-5 each */
+        CHECK_NEAR(carbon(r, ANJI_POOL_SUM_LIVE) / biomass(r, ANJI_POOL_SUM_LIVE),
+                   fraction[k], 0, 2e-4, "whole plant");
+        above += biomass(r, ANJI_POOL_SUM_ABOVE);
+        below += biomass(r, ANJI_POOL_SUM_BELOW);
+        anji_stock_result_free(r);
+    }
+    CHECK_NEAR(below / above, 0.1675, 0, 1e-4, "pooled ratio");
+    ck_assert(fabs(below / above - 0.196) > 0.02);
+}
+END_TEST
+
 /* ---- other published stands ---- */
 
 START_TEST(isagi)
@@ -560,6 +629,8 @@ END_TEST
 SUITE_MAIN("stock", tcase_add_loop_test(tc, cao_2017, 0, 3);
            tcase_add_loop_test(tc, cao_2017_print, 0, 3);
            tcase_add_loop_test(tc, cao_2017_soil, 0, 3);
+           tcase_add_loop_test(tc, cao_2017_ecosystem, 0, 3);
+           tcase_add_test(tc, cao_2017_whole);
            tcase_add_loop_test(tc, cao_2017_layers, 0, 3); tcase_add_test(tc, isagi);
            tcase_add_test(tc, printed_pairs); tcase_add_test(tc, pruriens);
            tcase_add_test(tc, tools); tcase_add_test(tc, tables);

@@ -63,7 +63,25 @@ START_TEST(celsius_is_a_difference)
 }
 END_TEST
 
-SUITE_MAIN("units",
+/* Pairs in print. The tower of Anji: NEE -668.40, RE 932.55, GEE -1600.95 g C m-2 (Sun et
+ * al. 2013). Soil respiration of moso: 2.37 = 0.69 + 0.58 + 1.10 umol m-2 s-1 are 8.97 t C
+ * ha-1 a year, a year of the mean printed to 0.005 (Tang et al. 2015, iForest 8, 606). */
+START_TEST(published_pairs)
+{
+    const double year = 365 * 86400.0;
+
+    CHECK_NEAR(932.55 - 1600.95, -668.40, 0.0, 1e-9, "NEE");
+    CHECK_NEAR(anji_tc_per_ha(-668.40), -6.6840, ROUNDING, 0.0, "t C ha-1");
+    CHECK_NEAR(anji_tco2_per_ha(-668.40, ANJI_MASS_44_12), -24.508, 0.0, 5e-4, "44/12");
+    CHECK_NEAR(anji_tco2_per_ha(-668.40, ANJI_MASS_MOLAR), -24.491, 0.0, 5e-4, "molar");
+    CHECK_NEAR(anji_gc_per_m2(2.37, year, ANJI_MASS_MOLAR), 897.7, 0.0, 0.05, "g C");
+    CHECK_NEAR(
+        anji_tc_per_ha(anji_gc_per_m2(0.69 + 0.58 + 1.10, year, ANJI_MASS_MOLAR)), 8.97,
+        0.0, 0.005 / 2.37 * 8.97, "t C ha-1 yr-1");
+}
+END_TEST
+
+SUITE_MAIN("units", tcase_add_test(tc, published_pairs);
            tcase_add_loop_test(tc, basis_case, 0, sizeof bases / sizeof *bases);
            tcase_add_loop_test(tc, conversion_case, 0,
                                sizeof conversions / sizeof *conversions);
