@@ -285,14 +285,23 @@ static void put_headline(json_t *root, const analysis *a)
     const anji_stock_change_row *c =
         a->change != NULL ? anji_stock_change_find(a->change, ANJI_POOL_SUM_LIVE, -1)
                           : NULL;
+    const anji_stock_draws_row *all = anji_stock_draws_find(
+        a->draws, ANJI_ERROR_ALL, (int)a->n_surveys - 1, ANJI_POOL_SUM_LIVE);
+    const anji_stock_draws_row *all_change =
+        anji_stock_draws_find(a->draws, ANJI_ERROR_ALL, 2, ANJI_POOL_SUM_LIVE);
     const named reals[] = {
         {"stock_tc_ha", p != NULL ? p->stock_tc_ha : NAN},
         {"stock_tco2_ha", p != NULL ? p->stock_tco2_ha : NAN},
         {"se", p != NULL ? p->se : NAN},
+        {"se_all", all != NULL ? all->sd : NAN},
         {"change_tc_ha_yr", c != NULL ? c->change_tc_ha_yr : NAN},
         {"change_tco2_ha_yr", c != NULL ? c->change_tco2_ha_yr : NAN},
-        {"change_se", c != NULL ? c->se / a->years : NAN}};
+        {"change_se", c != NULL ? c->se / a->years : NAN},
+        {"change_se_all", all_change != NULL ? all_change->sd_yr : NAN}};
     PUT_REALS(root, reals);
+    /* se is never the whole error; se_all is null where that was not drawn */
+    json_object_set_new(root, "se_includes", text("sampling alone"));
+    json_object_set_new(root, "all_errors_known", json_boolean(all != NULL));
 }
 
 int write_json(const settings *s, const analysis *a)

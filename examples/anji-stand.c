@@ -469,6 +469,11 @@ void print_report(const settings *s, const analysis *a)
         print_change(a);
     if (a->draws != NULL)
         print_errors(s, a);
+    else
+        printf(
+            "The errors of equations, culms, measurement, carbon fractions and roots "
+            "are NOT KNOWN\nand in no number above: every se is that of sampling "
+            "alone.\n\n");
     if (a->needed.n > 0) {
         printf("Plots for %g %% of total_live at %g %%: %lld, now %zu;",
                100.0 * s->precision, 100.0 * s->stock.confidence,
