@@ -366,6 +366,10 @@ int anji_sampling_change_paired(size_t n, const double *earlier, const double *l
             *covariance = covariance_of(&first, &second, change);
     }
     free(both);
+    if (status != ANJI_OK) { /* the covariance may fail when the change is known */
+        fail_strata(n_strata, strata);
+        fail_sample(change);
+    }
     return status;
 }
 

@@ -368,6 +368,8 @@ int anji_height_fit(size_t n, const double *dbh_cm, const double *height_m,
         status = model == ANJI_HEIGHT_BEST ? fit_best(&a, out, err)
                                            : fit_one(&a, model, out, err);
     free(memory);
+    if (status != ANJI_OK)
+        clear_model(out);
     return status;
 }
 
