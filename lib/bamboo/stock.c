@@ -298,9 +298,11 @@ static int estimate_slot(const anji_stock_result *r, size_t slot, size_t n_slots
         write_row(row + (s + 1) * n_slots, slot, (int)s, NAN, work[s].mean, work[s].se,
                   (double)work[s].n - 1.0, work[s].n, confidence);
     /* soil has no dry mass, so neither has a sum with it: NaN stays */
-    if (anji_sampling_stratified(r->n_plots, r->biomass[slot], r->stratum, r->n_strata,
-                                 r->stratum_ha, NULL, work, &mass, NULL) != ANJI_OK)
-        return ANJI_OK;
+    status =
+        anji_sampling_stratified(r->n_plots, r->biomass[slot], r->stratum, r->n_strata,
+                                 r->stratum_ha, NULL, work, &mass, NULL);
+    if (status != ANJI_OK)
+        return status == ANJI_ERR_MEMORY ? no_memory(err) : ANJI_OK;
     row->biomass_t_ha = mass.value;
     for (size_t s = 0; s < r->n_strata; s++)
         row[(s + 1) * n_slots].biomass_t_ha = work[s].mean;
