@@ -529,21 +529,6 @@ static const oom_operation operations[] = {
     {"gap error", NULL, run_gap_error, NULL, 1},
 };
 
-#if OOM_WORKS
-/* Valgrind puts its own malloc in the place of this program's. */
-static int allocations_are_seen(void)
-{
-    /* through pointers, or the compiler would take the pair away */
-    void *(*volatile get)(size_t) = malloc;
-    void (*volatile put)(void *)  = free;
-    long  before                  = oom_live;
-    void *block                   = get(16);
-    long  after                   = oom_live;
-    put(block);
-    return after == before + 1;
-}
-#endif
-
 START_TEST(operation_case)
 {
 #if OOM_WORKS
