@@ -531,6 +531,7 @@ START_TEST(errors)
     anji_partition_night_result_free(out);
     anji_partition_night_result_free(NULL);
     ck_assert(anji_partition_night_years(NULL, &n) == NULL && n == 0);
+    ck_assert_ptr_null(anji_partition_night_years(NULL, NULL));
     ck_assert(anji_partition_night_e0_windows(NULL, &n) == NULL && n == 0);
     ck_assert(anji_partition_night_r_ref_windows(NULL, &n) == NULL && n == 0);
     discard(&s);

@@ -13,10 +13,9 @@ extern "C" {
 /** What a period's value is. */
 enum {
     ANJI_AGGREGATE_MEAN = 0,
-    ANJI_AGGREGATE_SUM =
-        1, /**< of the values present: not scaled up for missing ones */
-    ANJI_AGGREGATE_MIN = 2,
-    ANJI_AGGREGATE_MAX = 3
+    ANJI_AGGREGATE_SUM  = 1, /**< of the values present: not scaled up for missing ones */
+    ANJI_AGGREGATE_MIN  = 2,
+    ANJI_AGGREGATE_MAX  = 3
 };
 
 /**

@@ -237,20 +237,23 @@ void anji_partition_night_result_free(anji_partition_night_result *result)
 const anji_partition_night_year *
 anji_partition_night_years(const anji_partition_night_result *result, size_t *n)
 {
-    *n = result == NULL ? 0 : result->n_years;
+    if (n != NULL)
+        *n = result == NULL ? 0 : result->n_years;
     return result == NULL ? NULL : result->years;
 }
 
 const anji_partition_night_e0_window *
 anji_partition_night_e0_windows(const anji_partition_night_result *result, size_t *n)
 {
-    *n = result == NULL ? 0 : result->n_e0;
+    if (n != NULL)
+        *n = result == NULL ? 0 : result->n_e0;
     return result == NULL ? NULL : result->e0;
 }
 
 const anji_partition_night_r_ref_window *
 anji_partition_night_r_ref_windows(const anji_partition_night_result *result, size_t *n)
 {
-    *n = result == NULL ? 0 : result->n_r_ref;
+    if (n != NULL)
+        *n = result == NULL ? 0 : result->n_r_ref;
     return result == NULL ? NULL : result->r_ref;
 }

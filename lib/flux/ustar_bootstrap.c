@@ -217,14 +217,15 @@ int anji_ustar_bootstrap(const anji_axis *axis, const double *nee, const double 
     int status = anji_axis_check(axis, err);
     if (status == ANJI_OK)
         status = anjip_opts_load(&kind, &j.o, opts, err);
-    if (status == ANJI_OK)
-        status = anjip_run_load(&run, j.o.run, err);
     if (status != ANJI_OK)
         return status;
     j.n_years = anji_ustar_bootstrap_years(axis, &j.first_year);
     if (threshold == NULL)
         return anjip_fail(err, ANJI_ERR_NULL, -1, "threshold is NULL");
     clear(threshold, j.o.n_draws * j.n_years);
+    status = anjip_run_load(&run, j.o.run, err);
+    if (status != ANJI_OK)
+        return status;
     status = j.o.method == ANJI_USTAR_MOVING_POINT
                  ? by_moving_point(&in, &j, &run, err)
                  : by_change_point(&in, &j, &run, err);
