@@ -184,6 +184,16 @@ static double long_division(const decimal *d)
     return divide(&num, &den);
 }
 
+#if LDBL_MANT_DIG == 64
+/* Emulators (valgrind is one) compute the 64-bit significand with fewer bits. */
+static int extended_precision(void)
+{
+    volatile long double sum = LDBL_EPSILON;
+    sum += 1.0L;
+    return sum != 1.0L;
+}
+#endif
+
 static double to_double(const decimal *d)
 {
     if (d->whole == 0)
@@ -202,7 +212,8 @@ static double to_double(const decimal *d)
     }
 #endif
 #if LDBL_MANT_DIG == 64
-    if (d->n <= 19 && d->exponent >= -EXACT_MAX - 5 && d->exponent <= EXACT_MAX + 5) {
+    if (d->n <= 19 && d->exponent >= -EXACT_MAX - 5 && d->exponent <= EXACT_MAX + 5 &&
+        extended_precision()) {
         int         power = (int)(d->exponent < 0 ? -d->exponent : d->exponent);
         long double ten   = power <= EXACT_MAX
                                 ? (long double)pow10_exact[power]
