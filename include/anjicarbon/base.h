@@ -90,7 +90,7 @@ ANJI_API int    anji_param_set(const anji_param *param, void *opts, double value
                                anji_error *err);
 ANJI_API double anji_param_get(const anji_param *param, const void *opts);
 
-/** Version of the library in use, "0.2.0". */
+/** Version of the library in use, "0.3.0". */
 ANJI_API const char *anji_version(void);
 
 /**
