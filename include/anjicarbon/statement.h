@@ -285,7 +285,7 @@ ANJI_API int anji_statement_crate_write(const anji_statement *statement,
 ANJI_API int anji_statement_tower(size_t n_paths, const char *const *paths,
                                   const char *map, const anji_read_opts *read,
                                   const char *site, const anji_read_report *report,
-                                                                    const anji_tower_account *account,
+                                  const anji_tower_account *account,
                                   anji_statement **out, anji_error *err);
 
 #ifdef __cplusplus

@@ -108,8 +108,8 @@ int anji_signature_check(const char *key, const char *signature, size_t n,
 typedef struct {
     const char *name;
     size_t      digits; /* of its value; 0: the value is `fixed` */
-    const char *fixed; /* the value, or what is wanted of it     */
-    char       *value; /* room for digits + 1; NULL: not wanted  */
+    const char *fixed;  /* the value, or what is wanted of it     */
+    char       *value;  /* room for digits + 1; NULL: not wanted  */
 } row;
 
 /* The file is these lines, no more and no fewer. */
@@ -291,12 +291,13 @@ typedef struct {
 
 static int read_seal(const char *path, seal *s, anji_error *err)
 {
-    const row rows[] = {{"anji-signature", 0, "ed25519", NULL},
-                        {"sha256", ANJI_SHA256_HEX - 1, DIGITS_64, s->hash},
-                        {"key", ANJI_KEY_HEX - 1, DIGITS_64, s->key},
-                        {"signature", ANJI_SIGNATURE_HEX - 1, DIGITS_128, s->signature}};
-    char     *bytes;
-    size_t    n;
+    const row rows[] = {
+        {"anji-signature", 0, "ed25519", NULL},
+        {"sha256", ANJI_SHA256_HEX - 1, DIGITS_64, s->hash},
+        {"key", ANJI_KEY_HEX - 1, DIGITS_64, s->key},
+        {"signature", ANJI_SIGNATURE_HEX - 1, DIGITS_128, s->signature}};
+    char  *bytes;
+    size_t n;
 
     if (access(path, F_OK) != 0)
         return anjip_fail(err, ANJI_ERR_NOT_FOUND, -1, "%s: there is no signature",
