@@ -3,6 +3,9 @@
 #ifndef ANJICARBON_ACCOUNT_H
 #define ANJICARBON_ACCOUNT_H
 
+#include <anjicarbon/ar_account.h>
+#include <anjicarbon/census.h>
+#include <anjicarbon/emissions.h>
 #include <anjicarbon/hash.h>
 #include <anjicarbon/rules.h>
 
