@@ -3,7 +3,11 @@
 #ifndef ANJICARBON_ACCOUNT_H
 #define ANJICARBON_ACCOUNT_H
 
+#include <anjicarbon/ar_account.h>
+#include <anjicarbon/census.h>
+#include <anjicarbon/emissions.h>
 #include <anjicarbon/hash.h>
+#include <anjicarbon/rules.h>
 #include <anjicarbon/signature.h>
 #include <anjicarbon/statement.h>
 #include <anjicarbon/verify.h>
