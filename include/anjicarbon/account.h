@@ -4,5 +4,8 @@
 #define ANJICARBON_ACCOUNT_H
 
 #include <anjicarbon/hash.h>
+#include <anjicarbon/signature.h>
+#include <anjicarbon/statement.h>
+#include <anjicarbon/verify.h>
 
 #endif /* ANJICARBON_ACCOUNT_H */
