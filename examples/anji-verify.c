@@ -14,23 +14,23 @@ static int failed(const anji_error *err)
 }
 
 /* ---- the report ------------------------------------------------------------------------ */
-static const char *verdict(const anji_finding *f)
+static const char *verdict(const anji_verify_finding *f)
 {
     return f->failed ? "FAILED" : f->code < ANJI_FOUND_NOTE ? "ok" : "note";
 }
 
 static void print_report(const settings *s, const anji_statement *statement,
-                         const char *name, const anji_findings *found)
+                         const char *name, const anji_verify_findings *found)
 {
-    anji_finding f;
+    anji_verify_finding f;
 
     if (!s->quiet)
         printf("%s: statement of %s (%s)\nSHA-256 %s\n", s->statement,
                anji_statement_subject(statement), anji_statement_kind(statement), name);
-    for (size_t i = 0; anji_finding_at(found, i, &f) == ANJI_OK; i++)
+    for (size_t i = 0; anji_verify_finding_at(found, i, &f) == ANJI_OK; i++)
         if (f.failed || !s->quiet)
             printf("  %-6s  %s\n", verdict(&f), f.text);
-    int64_t n = anji_findings_failed(found);
+    int64_t n = anji_verify_failed(found);
     if (n > 0)
         printf("NOT VERIFIED: %lld %s failed\n", (long long)n,
                n == 1 ? "check" : "checks");
@@ -39,21 +39,21 @@ static void print_report(const settings *s, const anji_statement *statement,
 }
 
 static int print_json(const anji_statement *statement, const char *name,
-                      const anji_findings *found)
+                      const anji_verify_findings *found)
 {
-    anji_finding f;
-    json_t      *list = json_array();
+    anji_verify_finding f;
+    json_t             *list = json_array();
 
-    for (size_t i = 0; anji_finding_at(found, i, &f) == ANJI_OK; i++)
+    for (size_t i = 0; anji_verify_finding_at(found, i, &f) == ANJI_OK; i++)
         json_array_append_new(
             list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "statement",
-                            f.statement, "code", anji_finding_name(f.code), "path",
-                            f.path, "recorded", f.recorded, "recomputed", f.recomputed,
-                            "text", f.text, "failed", f.failed));
+                            f.statement, "code", anji_verify_finding_name(f.code),
+                            "path", f.path, "recorded", f.recorded, "recomputed",
+                            f.recomputed, "text", f.text, "failed", f.failed));
     json_t *o   = json_pack("{s:s, s:s, s:s, s:s, s:b, s:o}", "program", "anji-verify",
                             "statement", name, "kind", anji_statement_kind(statement),
                             "subject", anji_statement_subject(statement), "verified",
-                            anji_findings_failed(found) == 0, "findings", list);
+                            anji_verify_failed(found) == 0, "findings", list);
     int     bad = o == NULL || json_dumpf(o, stdout, JSON_INDENT(2)) != 0;
     json_decref(o);
     if (bad)
@@ -66,10 +66,10 @@ static int print_json(const anji_statement *statement, const char *name,
 /* ---- the works ------------------------------------------------------------------------- */
 static int verify(const settings *s, const anji_statement *statement)
 {
-    anji_verify_opts opts;
-    anji_findings   *found;
-    char             name[ANJI_SHA256_HEX];
-    anji_error       err;
+    anji_verify_opts      opts;
+    anji_verify_findings *found;
+    char                  name[ANJI_SHA256_HEX];
+    anji_error            err;
 
     anji_verify_opts_init(&opts, sizeof opts);
     opts.key       = s->key;
@@ -79,12 +79,12 @@ static int verify(const settings *s, const anji_statement *statement)
     if (anji_statement_hash(statement, name, &err) != ANJI_OK ||
         anji_verify(statement, s->n_files, s->files, &opts, &found, &err) != ANJI_OK)
         return failed(&err);
-    int status = anji_findings_failed(found) == 0 ? VERIFIED : NOT_VERIFIED;
+    int status = anji_verify_failed(found) == 0 ? VERIFIED : NOT_VERIFIED;
     if (!s->json)
         print_report(s, statement, name, found);
     else if (print_json(statement, name, found) != VERIFIED)
         status = NOT_VERIFIED;
-    anji_findings_free(found);
+    anji_verify_findings_free(found);
     return status;
 }
 
