@@ -3,6 +3,10 @@
 #ifndef ANJICARBON_ACCOUNT_H
 #define ANJICARBON_ACCOUNT_H
 
+#include <anjicarbon/balance.h>
 #include <anjicarbon/hash.h>
+#include <anjicarbon/payment.h>
+#include <anjicarbon/price.h>
+#include <anjicarbon/register.h>
 
 #endif /* ANJICARBON_ACCOUNT_H */
