@@ -177,7 +177,7 @@ ANJI_API int anji_parcel_shares(size_t n, const double *area, const double *weig
  * Given: n, share (each 0 to 1), total (unit of the caller's)
  * Returned: out, n estimates; n of each is the total's
  * Status: ANJI_OK; ANJI_ERR_NULL; ANJI_ERR_DOMAIN (a share outside 0 to 1: err->row; a sum
- *   of shares more than n 2^-52 from 1; a total that is NaN or infinite).
+ *   of shares more than n 2^-52 from 1, as that of none is; a total that is NaN or infinite).
  * Notes: what differs between parcels is in no tower's error; a parcel's own carbon needs
  *   its own plots.
  */

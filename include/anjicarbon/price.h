@@ -29,7 +29,8 @@ enum {
 /** A price with its date and source. Frozen. */
 typedef struct anji_price {
     const char *id;   /**< "anji-sale-2022-05"                                   */
-    const char *date; /**< "2022-05-19"; as exact as the source, "2021"          */
+    const char *date; /**< "2022-05-19"; as exact as the source, "2021";
+                                "" where it has none                                */
     const char *what; /**< who paid whom for what                                */
     const char *source;
     int64_t     fen;       /**< per tonne, to the nearest fen                         */
@@ -114,7 +115,8 @@ typedef struct anji_claim_account {
     double yuan_per_t; /**< NaN where no money was told                              */
     double yuan_mu_yr; /**< yuan mu-1 yr-1                                           */
     double difference; /**< of yuan_per_t from the nearest price / that price        */
-    const anji_price *nearest; /**< of the claim's kind, of all where none was told;
+    const anji_price *nearest; /**< of the claim's kind; where none was told of the
+                                    county's own, storage and sale;
                                     NULL where no money was told                      */
     int32_t agrees; /**< 1: within the tolerance of it; 0: not; -1: no money told */
     int32_t zero;
