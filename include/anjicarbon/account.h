@@ -8,5 +8,9 @@
 #include <anjicarbon/payment.h>
 #include <anjicarbon/price.h>
 #include <anjicarbon/register.h>
+#include <anjicarbon/signature.h>
+#include <anjicarbon/statement.h>
+#include <anjicarbon/statement_payment.h>
+#include <anjicarbon/verify.h>
 
 #endif /* ANJICARBON_ACCOUNT_H */
