@@ -4,12 +4,17 @@
 #define ANJICARBON_ACCOUNT_H
 
 #include <anjicarbon/ar_account.h>
+#include <anjicarbon/balance.h>
 #include <anjicarbon/census.h>
 #include <anjicarbon/emissions.h>
 #include <anjicarbon/hash.h>
+#include <anjicarbon/payment.h>
+#include <anjicarbon/price.h>
+#include <anjicarbon/register.h>
 #include <anjicarbon/rules.h>
 #include <anjicarbon/signature.h>
 #include <anjicarbon/statement.h>
+#include <anjicarbon/statement_payment.h>
 #include <anjicarbon/statement_stand.h>
 #include <anjicarbon/verify.h>
 

@@ -6,6 +6,4 @@
 
 const anjip_statement_kind anjip_statement_kinds[] = {
     {"tower", anjip_recompute_tower},
-    {"stand", anjip_recompute_stand},
-    {NULL, NULL},
-};
+    {"payment", anjip_recompute_payment},
