@@ -5,5 +5,6 @@
 
 #include <anjicarbon/hash.h>
 #include <anjicarbon/nonpermanence.h>
+#include <anjicarbon/rules.h>
 
 #endif /* ANJICARBON_ACCOUNT_H */
