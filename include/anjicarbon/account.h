@@ -6,5 +6,8 @@
 #include <anjicarbon/hash.h>
 #include <anjicarbon/nonpermanence.h>
 #include <anjicarbon/rules.h>
+#include <anjicarbon/signature.h>
+#include <anjicarbon/statement.h>
+#include <anjicarbon/verify.h>
 
 #endif /* ANJICARBON_ACCOUNT_H */
