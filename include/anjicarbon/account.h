@@ -3,8 +3,12 @@
 #ifndef ANJICARBON_ACCOUNT_H
 #define ANJICARBON_ACCOUNT_H
 
+#include <anjicarbon/balance.h>
 #include <anjicarbon/hash.h>
 #include <anjicarbon/nonpermanence.h>
+#include <anjicarbon/payment.h>
+#include <anjicarbon/price.h>
+#include <anjicarbon/register.h>
 #include <anjicarbon/rules.h>
 #include <anjicarbon/signature.h>
 #include <anjicarbon/statement.h>
