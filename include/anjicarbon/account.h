@@ -4,6 +4,7 @@
 #define ANJICARBON_ACCOUNT_H
 
 #include <anjicarbon/balance.h>
+#include <anjicarbon/credit.h>
 #include <anjicarbon/hash.h>
 #include <anjicarbon/nonpermanence.h>
 #include <anjicarbon/payment.h>
