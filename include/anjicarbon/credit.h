@@ -182,7 +182,9 @@ typedef struct anji_credit_line {
  *   5. Buffer units are rounded down and their remainder carried, as the others are: there
  *      are never more units than tonnes.
  *   6. Credited again is only what exceeds the highest stock that was credited before.
- *   7. Vintages: units by days of each calendar year, largest remainder first, of equal
+ *   7. A period that begins with the project is the first: the time between verifications
+ *      does not bind it, a constant "verification_first_max" does where a rule has one.
+ *   8. Vintages: units by days of each calendar year, largest remainder first, of equal
  *      remainders the earlier year; they sum to units exactly.
  * Reference: CDM AR-AMS0007 v02 eq. 1 to 7; Verra VM0047 v1.1, VM0007 v1.8 eq. 16; Gold
  *   Standard 403 v2.1; of each line, its clause.
