@@ -3,8 +3,11 @@
 #ifndef ANJICARBON_ACCOUNT_H
 #define ANJICARBON_ACCOUNT_H
 
+#include <anjicarbon/ar_account.h>
 #include <anjicarbon/balance.h>
+#include <anjicarbon/census.h>
 #include <anjicarbon/credit.h>
+#include <anjicarbon/emissions.h>
 #include <anjicarbon/hash.h>
 #include <anjicarbon/nonpermanence.h>
 #include <anjicarbon/payment.h>
