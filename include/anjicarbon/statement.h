@@ -267,21 +267,24 @@ ANJI_API int anji_statement_crate_write(const anji_statement *statement,
                                         anji_error *err);
 
 /**
- * The statement of a tower's account, kind "tower".
+ * The statement of a tower's account, kind "tower". Beside what was read and what the
+ * chain did it has for each year Y: step.Y.ustar_threshold, .records, .measured,
+ * .filled_1 ..., .by_lookup ..., .share_measured, .month01.nee ...; uncertainty.Y.random,
+ * .gap, .ustar, .method ... and .total (g C m-2); result.Y.nee (g C m-2), .nee_tc
+ * (t C ha-1), .sequestration, .sequestration_lo95, _hi95, _conservative (t CO2 ha-1) and
+ * .flags.
  *
  * Given:
  *   paths, n_paths, map, read   as they were given to anji_tower_read(); read may be NULL
  *   site                        its name, UTF-8; NULL: the report's, else "site"
  *   report                      what anji_tower_read() made
  *   account                     what anji_tower_run() made of it
- *   asked                       the settings that anji_tower_run() was given, or NULL
  * Returned: out; free it with anji_statement_free(). NULL on failure.
  * Status: ANJI_OK; ANJI_ERR_NULL; _IO; _DOMAIN; _MEMORY.
  */
 ANJI_API int anji_statement_tower(size_t n_paths, const char *const *paths,
                                   const char *map, const anji_read_opts *read,
                                   const char *site, const anji_read_report *report,
-                                  const anji_tower_opts    *asked,
                                   const anji_tower_account *account,
                                   anji_statement **out, anji_error *err);
 

@@ -17,6 +17,8 @@
 #define KEY_BYTES       32
 #define SIGNATURE_BYTES 64
 #define TEXT_MAX        512
+#define DIGITS_64       "(64 digits 0-9, a-f)"
+#define DIGITS_128      "(128 digits 0-9, a-f)"
 
 /* ---- text ------------------------------------------------------------------------------ */
 static void clear(char *a, char *b)
@@ -106,8 +108,8 @@ int anji_signature_check(const char *key, const char *signature, size_t n,
 typedef struct {
     const char *name;
     size_t      digits; /* of its value; 0: the value is `fixed` */
-    const char *fixed;
-    char       *value; /* room for digits + 1; NULL: not wanted  */
+    const char *fixed;  /* the value, or what is wanted of it     */
+    char       *value;  /* room for digits + 1; NULL: not wanted  */
 } row;
 
 /* The file is these lines, no more and no fewer. */
@@ -128,11 +130,9 @@ static int read_rows(const char *path, const char *bytes, size_t n, const row *r
             good = good && value == strlen(rows[i].fixed) &&
                    memcmp(p, rows[i].fixed, value) == 0;
         if (!good)
-            return anjip_fail_at(
-                err, ANJI_ERR_FORMAT, (int64_t)i + 1, 1,
-                rows[i].digits > 0 ? "%s:%zu: want \"%s\" and %zu hexadecimal digits"
-                                   : "%s:%zu: want \"%s %s\"",
-                path, i + 1, rows[i].name, rows[i].digits, rows[i].fixed);
+            return anjip_fail_at(err, ANJI_ERR_FORMAT, (int64_t)i + 1, 1,
+                                 "%s:%zu: want \"%s %s\"", path, i + 1, rows[i].name,
+                                 rows[i].fixed);
         if (rows[i].value != NULL) {
             memcpy(rows[i].value, p, value);
             rows[i].value[value] = '\0';
@@ -163,7 +163,7 @@ int anji_key_read(const char *path, char value[ANJI_KEY_HEX], int *is_secret,
     int secret = strncmp(bytes, "anji-secret-key", strlen("anji-secret-key")) == 0;
     const row rows[] = {
         {secret ? "anji-secret-key" : "anji-public-key", 0, "ed25519", NULL},
-        {secret ? "seed" : "key", ANJI_KEY_HEX - 1, "", value}};
+        {secret ? "seed" : "key", ANJI_KEY_HEX - 1, DIGITS_64, value}};
     status = read_rows(path, bytes, n, rows, ANJIP_COUNT(rows), err);
     anjip_forget(bytes, n);
     free(bytes);
@@ -291,12 +291,13 @@ typedef struct {
 
 static int read_seal(const char *path, seal *s, anji_error *err)
 {
-    const row rows[] = {{"anji-signature", 0, "ed25519", NULL},
-                        {"sha256", ANJI_SHA256_HEX - 1, "", s->hash},
-                        {"key", ANJI_KEY_HEX - 1, "", s->key},
-                        {"signature", ANJI_SIGNATURE_HEX - 1, "", s->signature}};
-    char     *bytes;
-    size_t    n;
+    const row rows[] = {
+        {"anji-signature", 0, "ed25519", NULL},
+        {"sha256", ANJI_SHA256_HEX - 1, DIGITS_64, s->hash},
+        {"key", ANJI_KEY_HEX - 1, DIGITS_64, s->key},
+        {"signature", ANJI_SIGNATURE_HEX - 1, DIGITS_128, s->signature}};
+    char  *bytes;
+    size_t n;
 
     if (access(path, F_OK) != 0)
         return anjip_fail(err, ANJI_ERR_NOT_FOUND, -1, "%s: there is no signature",
