@@ -13,13 +13,17 @@ extern "C" {
 
 /** What the inventories of an account were read from. Fill with zeros first. */
 typedef struct anji_stand_source {
-    const char *const *paths;   /**< files of the first read                    */
-    size_t             n_paths; /**< at least 1                                  */
-    const char *const *later;   /**< files of a second read, or NULL            */
+    const char *const *paths;   /**< files of the first read                 */
+    size_t             n_paths; /**< at least 1                               */
+    const anji_inventory_report
+                      *report; /**< of the first read                        */
+    const char *const *later;  /**< files of a second read, or NULL         */
     size_t             n_later;
-    const char        *map;          /**< as given to anji_inventory_read(), or NULL  */
-    const anji_inventory_opts *opts; /**< likewise                                    */
-    const char *equations;           /**< file of more equations, or NULL           */
+    const anji_inventory_report
+                              *later_report; /**< with later                          */
+    const char                *map;  /**< as given to anji_inventory_read(), or NULL */
+    const anji_inventory_opts *opts; /**< likewise                                   */
+    const char                *equations; /**< file of more equations, or NULL       */
 } anji_stand_source;
 
 /**
@@ -33,7 +37,7 @@ typedef struct anji_stand_source {
  *     result.stratum.S.name, .area      words; ha
  *     result.surveys                    1 or 2
  *     result.earlier.date, .later.date  words, "2015-07-15", mean of the plots' dates; of
- *                                       one survey: result.later alone; null: not known
+ *                                       one survey: result.later alone; "undated"
  *     result.years                      between the two, fractions included        yr
  *     result.later.P.stock              t C ha-1; likewise result.earlier...
  *     result.later.P.stock_co2e         t CO2 ha-1, times 44/12
