@@ -14,7 +14,7 @@ static void line(anjip_words *words, const char *what, int64_t fen)
     char yuan[32];
 
     anji_fen_text(fen, yuan, sizeof yuan);
-    anjip_append(words, "%-44s %18s yuan\n", what, yuan);
+    anjip_append(words, "%-48s %18s yuan\n", what, yuan);
 }
 
 /* "80.00 %" of ten-thousandths. */
