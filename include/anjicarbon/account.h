@@ -16,6 +16,7 @@
 #include <anjicarbon/rules.h>
 #include <anjicarbon/signature.h>
 #include <anjicarbon/statement.h>
+#include <anjicarbon/statement_credit.h>
 #include <anjicarbon/statement_payment.h>
 #include <anjicarbon/verify.h>
 
