@@ -109,8 +109,8 @@ typedef struct anji_census_result {
  * Given:
  *   now, before   samples at the two dates; before may be NULL or empty: the stock was 0
  *   period        units, area, days, nitrogen, rating
- *   rule          with the constants confidence, allowance, density_max, refuse_above,
- *                 buffer_min: "VM0047_1.1_CENSUS"
+ *   rule          with the constants confidence, density_max and buffer_min; its
+ *                 deduction is taken: "VM0047_1.1_CENSUS"
  *   n, values     values for constants that the rule has none of; NULL for none
  *   gwp           a set of potentials
  *   opts          settings, or NULL for the defaults
