@@ -4,5 +4,6 @@
 #define ANJICARBON_ACCOUNT_H
 
 #include <anjicarbon/hash.h>
+#include <anjicarbon/ledger.h>
 
 #endif /* ANJICARBON_ACCOUNT_H */
