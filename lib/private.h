@@ -40,6 +40,9 @@ void *anjip_calloc(size_t a, size_t b);
 /* The same without the zeros, for memory that is written before it is read. */
 void *anjip_malloc(size_t a, size_t b);
 
+/* Version of GSL in use. */
+const char *anjip_gsl_version(void);
+
 /* The first infinity among n values, or n. */
 size_t anjip_first_infinite(size_t n, const double *x);
 

@@ -5,5 +5,8 @@
 
 #include <anjicarbon/hash.h>
 #include <anjicarbon/ledger.h>
+#include <anjicarbon/signature.h>
+#include <anjicarbon/statement.h>
+#include <anjicarbon/verify.h>
 
 #endif /* ANJICARBON_ACCOUNT_H */

@@ -1,4 +1,4 @@
-/* SHA-256 by libsodium. Nothing else in the library includes <sodium.h>.
+/* SHA-256 and Ed25519 by libsodium. Nothing else in the library includes <sodium.h>.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <config.h>
 
@@ -93,4 +93,67 @@ int anji_sha256_file(const char *path, char hex[ANJI_SHA256_HEX], int64_t *size,
     if (size)
         *size = total;
     return ANJI_OK;
+}
+
+const char *anjip_sodium_version(void)
+{
+    return sodium_version_string();
+}
+
+static int digit_of(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+int anjip_unhex(const char *hex, size_t n, uint8_t *raw)
+{
+    for (size_t i = 0; i < n; i++) {
+        int high = digit_of(hex[2 * i]);
+        int low  = high < 0 ? -1 : digit_of(hex[2 * i + 1]);
+        if (low < 0)
+            return 0;
+        raw[i] = (uint8_t)(16 * high + low);
+    }
+    return hex[2 * n] == '\0';
+}
+
+/* ---- Ed25519 --------------------------------------------------------------------------- */
+void anjip_ed25519_key(const uint8_t seed[32], uint8_t key[32])
+{
+    uint8_t secret[crypto_sign_SECRETKEYBYTES];
+
+    crypto_sign_seed_keypair(key, secret, seed);
+    sodium_memzero(secret, sizeof secret);
+}
+
+void anjip_ed25519_sign(const uint8_t seed[32], size_t n, const void *bytes,
+                        uint8_t signature[64])
+{
+    static const uint8_t none = 0;
+    uint8_t              secret[crypto_sign_SECRETKEYBYTES];
+    uint8_t              key[crypto_sign_PUBLICKEYBYTES];
+
+    crypto_sign_seed_keypair(key, secret, seed);
+    crypto_sign_detached(signature, NULL, n > 0 ? bytes : &none, n, secret);
+    sodium_memzero(secret, sizeof secret);
+}
+
+int anjip_ed25519_check(const uint8_t key[32], const uint8_t signature[64], size_t n,
+                        const void *bytes)
+{
+    static const uint8_t none = 0;
+    return crypto_sign_verify_detached(signature, n > 0 ? bytes : &none, n, key) == 0;
+}
+
+int anjip_random_seed(uint8_t seed[32])
+{
+    if (sodium_init() < 0)
+        return 0;
+    randombytes_buf(seed, crypto_sign_SEEDBYTES);
+    return 1;
+}
+
+void anjip_forget(void *secret, size_t n)
+{
+    sodium_memzero(secret, n);
 }

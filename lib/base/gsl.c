@@ -9,6 +9,7 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
+#include <gsl/gsl_version.h>
 
 #include <anjicarbon/stats.h>
 
@@ -163,4 +164,9 @@ void anji_binomial_interval(int64_t k, int64_t n, double level, double *lo, doub
         *lo = from;
     if (hi != NULL)
         *hi = to;
+}
+
+const char *anjip_gsl_version(void)
+{
+    return gsl_version;
 }
