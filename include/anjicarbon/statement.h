@@ -256,8 +256,8 @@ typedef struct anji_crate {
  * CreateAction with the software as instrument, the inputs as object, the statement as
  * result. Options are PropertyValues; results are PropertyValues with their units.
  * Status: ANJI_OK; ANJI_ERR_NULL; _DOMAIN (no UTF-8; a date that is none); _IO; _MEMORY.
- * Reference: RO-Crate 1.1, doi 10.5281/zenodo.5146227; Leo S. et al. (2024)
- *   doi 10.1371/journal.pone.0309210.
+ * Reference: RO-Crate 1.3, Process Run Crate 0.6 (https://w3id.org/ro/wfrun/process/0.6);
+ *   Leo S. et al. (2024) doi 10.1371/journal.pone.0309210.
  */
 ANJI_API int anji_statement_crate(const anji_statement *statement,
                                   const anji_crate *crate, char **bytes, size_t *n,
@@ -267,21 +267,24 @@ ANJI_API int anji_statement_crate_write(const anji_statement *statement,
                                         anji_error *err);
 
 /**
- * The statement of a tower's account, kind "tower".
+ * The statement of a tower's account, kind "tower". Beside what was read and what the
+ * chain did it has for each year Y: step.Y.ustar_threshold, .records, .measured,
+ * .filled_1 ..., .by_lookup ..., .share_measured, .month01.nee ...; uncertainty.Y.random,
+ * .gap, .ustar, .method ... and .total (g C m-2); result.Y.nee (g C m-2), .nee_tc
+ * (t C ha-1), .sequestration, .sequestration_lo95, _hi95, _conservative (t CO2 ha-1) and
+ * .flags.
  *
  * Given:
  *   paths, n_paths, map, read   as they were given to anji_tower_read(); read may be NULL
  *   site                        its name, UTF-8; NULL: the report's, else "site"
  *   report                      what anji_tower_read() made
  *   account                     what anji_tower_run() made of it
- *   asked                       the settings that anji_tower_run() was given, or NULL
  * Returned: out; free it with anji_statement_free(). NULL on failure.
  * Status: ANJI_OK; ANJI_ERR_NULL; _IO; _DOMAIN; _MEMORY.
  */
 ANJI_API int anji_statement_tower(size_t n_paths, const char *const *paths,
                                   const char *map, const anji_read_opts *read,
                                   const char *site, const anji_read_report *report,
-                                  const anji_tower_opts    *asked,
                                   const anji_tower_account *account,
                                   anji_statement **out, anji_error *err);
 

@@ -22,6 +22,9 @@ void anjip_ed25519_sign(const uint8_t seed[32], size_t n, const void *bytes,
                         uint8_t signature[64]);
 int  anjip_ed25519_check(const uint8_t key[32], const uint8_t signature[64], size_t n,
                          const void *bytes);
+/* signature.c: as anji_check_file(), for bytes that are in memory. */
+int anjip_check_bytes(const char *public_path, size_t n, const char *bytes,
+                      const char *signature_path, anji_error *err);
 /* 32 bytes of the system's generator of random numbers; 0: it cannot be had. */
 int anjip_random_seed(uint8_t seed[32]);
 /* Forget a secret, whatever the compiler thinks of it. */

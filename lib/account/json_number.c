@@ -32,6 +32,19 @@ static void times(whole *x, uint32_t factor)
         x->w[x->n++] = (uint32_t)carry;
 }
 
+/* x factor^power; factor^12 fits a word */
+static void times_power(whole *x, uint32_t factor, int power)
+{
+    uint32_t twelve = 1;
+
+    for (int k = 0; k < 12; k++)
+        twelve *= factor;
+    for (; power >= 12; power -= 12)
+        times(x, twelve);
+    for (; power > 0; power--)
+        times(x, factor);
+}
+
 /* Digits of x, highest first, at least `least` of them; their number. */
 static size_t digits_of(const whole *x, size_t least, char *digits)
 {
@@ -70,10 +83,8 @@ static size_t expand(double value, char *digits, size_t *after)
     for (; whole_m > 0; whole_m /= BASE)
         x.w[x.n++] = (uint32_t)(whole_m % BASE);
     *after = e < 0 && x.n > 0 ? (size_t)-e : 0;
-    for (int k = 0; k < (int)*after; k++)
-        times(&x, 5);
-    for (int k = 0; k < e; k++)
-        times(&x, 2);
+    times_power(&x, 5, (int)*after);
+    times_power(&x, 2, e);
     return digits_of(&x, *after + 1, digits);
 }
 

@@ -1,0 +1,10 @@
+/* The kinds of statement that can be made again.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include "account/recompute.h"
+
+const anjip_statement_kind anjip_statement_kinds[] = {
+    {"tower", anjip_recompute_tower},
+    {NULL, NULL},
+};
