@@ -201,6 +201,16 @@ ANJI_API int anji_fill_model_sum_rows(const anji_fill_model *model, int64_t firs
                                       int64_t last, anji_fill_model_sum *out,
                                       anji_error *err);
 
+/** The same for any weights: weight[t], one for each row, of any sign. For the measured
+ *  rows inside an artificial gap, for means by class, for day-time only.
+ *  Returned: value, sum of weight times estimate; its standard error se and the random
+ *    error noise of measurements, both calibrated on filled rows; any may be NULL.
+ *  Status: ANJI_OK, or ANJI_ERR_NULL, _DOMAIN (a weight that is not finite: err->row),
+ *    _MEMORY; then NaN. */
+ANJI_API int anji_fill_model_sum_weighted(const anji_fill_model *model,
+                                          const double *weight, double *value,
+                                          double *se, double *noise, anji_error *err);
+
 /** The fitted numbers, and the calibration from the shortest length; borrowed. NULL for
  *  NULL; no lengths for a model that was not calibrated. */
 ANJI_API const anji_fill_model_fit *
