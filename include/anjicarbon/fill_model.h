@@ -218,6 +218,11 @@ anji_fill_model_fitted(const anji_fill_model *model);
 ANJI_API const anji_fill_model_length *
 anji_fill_model_lengths(const anji_fill_model *model, size_t *n);
 
+/** Standard deviation of the noise of one row as the solution weighs it, unit of y: for a
+ *  measured row after the reweighting by its own error (Student t, 5 degrees of freedom),
+ *  for others the noise of the estimated flux. NaN for NULL or a row outside the axis. */
+ANJI_API double anji_fill_model_noise_sd(const anji_fill_model *model, int64_t row);
+
 /** Name of predictor i, and its length-scale in the predictor's own unit; NULL and NaN
  *  past the end. Borrowed. */
 ANJI_API const char *anji_fill_model_predictor(const anji_fill_model *model, size_t i);
