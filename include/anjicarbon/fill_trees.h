@@ -3,6 +3,7 @@
 #ifndef ANJICARBON_FILL_TREES_H
 #define ANJICARBON_FILL_TREES_H
 
+#include <anjicarbon/fill_model.h>
 #include <anjicarbon/gapfill.h>
 #include <anjicarbon/run.h>
 
@@ -12,8 +13,8 @@ extern "C" {
 
 /** Methods of rows filled here, beside those of gapfill.h. */
 enum {
-    ANJI_FILL_TREES = 5, /**< boosted trees                      */
-    ANJI_FILL_MEAN  = 6  /**< mean of two fillers                */
+    ANJI_FILL_TREES = 17, /**< boosted trees                     */
+    ANJI_FILL_MEAN  = 18  /**< mean of two fillers               */
 };
 
 /** 1 when the library was built with XGBoost, else 0. */
@@ -56,23 +57,22 @@ ANJI_API const anji_param *anji_fill_trees_param(size_t i);
  * estimates tell the spread: s is the root mean square error of the measured rows in ten
  * classes of equal count by value, linear between the classes' means and constant beyond.
  *
- * Predictors x: the drivers, their means over the past (anji_memory_mean()) of 6 hours
- * and 5 days, potential radiation where it is given, sine and cosine of the season and
- * of the hour, and the days since the start of the axis.
+ * Predictors x: radiation, VPD, air temperature, potential radiation and others, as far as
+ * they are given; means over the past (anji_memory_mean()) of temperature (6 h, 5 d), VPD
+ * (5 d) and radiation (3 d); sine and cosine of the season and of the hour; days since the
+ * start of the axis.
  *
  * Given:
  *   axis       rows and step
  *   y          target, NaN missing                              any unit
- *   drivers    n_drivers columns, NaN missing: radiation, VPD, air temperature, ...
- *   n_drivers  0 to ANJI_FILL_DRIVERS_MAX
- *   potential  potential radiation of anji_sun(), or NULL       W m-2
+ *   drivers    conditions (fill_model.h); every column may be NULL
  *   opts       settings, or NULL
  * Returned:
  *   out        companion columns. n: measured rows; window: days of the axis; method:
- *              ANJI_FILL_TREES; quality by the rows' own gap: 1 up to 1.5 days, 2 up to
- *              12, 3 longer. NaN, -1 and 255 everywhere on failure
- * Status: ANJI_OK, ANJI_ERR_NULL, _OPTS, _DOMAIN (axis; an infinity; |y| beyond 1e30:
- *   see err->row), _TOO_FEW (fewer than 200 measured rows, or a group without any),
+ *              ANJI_FILL_TREES; quality by the row's gap: 1 up to 1.5 days, 2 up to 12, 3
+ *              longer, or a driver is missing there. NaN, -1 and 255 on failure
+ * Status: ANJI_OK, ANJI_ERR_NULL, _OPTS, _DOMAIN (axis; an infinity; |y| beyond 1e15:
+ *   see err->row), _TOO_FEW (fewer than 200 measured rows, or 100 to learn a model from),
  *   _NOT_FOUND (built without XGBoost), _MEMORY (also what XGBoost reports, with its
  *   message), _CANCELLED
  *
@@ -89,9 +89,9 @@ ANJI_API const anji_param *anji_fill_trees_param(size_t i);
  *   J. et al. (2021) doi 10.1016/j.agrformet.2021.108528 (trees as gap-fillers).
  */
 ANJI_API int anji_fill_trees(const anji_axis *axis, const double *y,
-                             const double *const *drivers, size_t n_drivers,
-                             const double *potential, const anji_fill_trees_opts *opts,
-                             const anji_fill *out, anji_error *err);
+                             const anji_model_drivers   *drivers,
+                             const anji_fill_trees_opts *opts, const anji_fill *out,
+                             anji_error *err);
 
 /**
  * Mean of two fillers with equal weights, and how far they are apart.

@@ -13,9 +13,9 @@ extern "C" {
 /** How the gaps of a scenario are drawn. */
 enum {
     ANJI_GAPS_BLOCKS = 0, /**< blocks of `records` rows                               */
-    ANJI_GAPS_MIXED  = 1, /**< 1, 8, 64 and 576 half-hours, a quarter of the rows each */
-    ANJI_GAPS_SITE   = 2, /**< lengths and times of day of the record's own gaps      */
-    ANJI_GAPS_NIGHT  = 3  /**< blocks of `records` rows, most of them in calm nights  */
+    ANJI_GAPS_MIXED = 1, /**< 1, 8, 64 and 576 half-hours, a quarter of the rows each */
+    ANJI_GAPS_SITE  = 2, /**< lengths and times of day of the record's own gaps      */
+    ANJI_GAPS_NIGHT = 3  /**< blocks of `records` rows, most of them in calm nights  */
 };
 
 /** A scenario. 40 bytes for ever. */
@@ -112,8 +112,8 @@ ANJI_API const anji_param *anji_gap_scenario_param(size_t i);
  */
 ANJI_API int anji_gap_scenario_draw(const anji_axis *axis, const double *y,
                                     const uint8_t *night, const double *ustar,
-                                    const anji_gap_scenario *scenario,
-                                    uint32_t permutation,
+                                    const anji_gap_scenario      *scenario,
+                                    uint32_t                      permutation,
                                     const anji_gap_scenario_opts *opts, int32_t *gap,
                                     int64_t *n_gaps, anji_error *err);
 

@@ -18,31 +18,32 @@ enum { ANJI_SCORE_ALL = 0, ANJI_SCORE_DAY = 1, ANJI_SCORE_NIGHT = 2 };
 
 /** Score of single rows; error is estimate minus truth. Frozen. 120 bytes. */
 typedef struct anji_score {
-    int64_t n;          /**< hidden rows with an estimate; -1 on failure               */
-    int64_t n_unfilled; /**< hidden rows without one; -1 on failure                    */
-    int64_t n_spread;   /**< rows with an estimate and a spread; -1 on failure         */
-    double  rmse;       /**< root mean square error, unit of the truth                 */
-    double  mae;        /**< mean absolute error                                       */
-    double  bias;       /**< mean error                                                */
-    double  r2;         /**< 1 - sum error^2 / sum (truth - mean)^2                    */
-    double  r2_pearson; /**< squared correlation of estimate and truth                 */
-    double  crps;       /**< continuous ranked probability score, over n_spread rows   */
-    double  coverage[ANJI_SCORE_LEVELS]; /**< share of truths within the interval      */
-    double  width[ANJI_SCORE_LEVELS];    /**< mean width of the interval               */
+    int64_t n; /**< hidden rows with an estimate; -1 on failure               */
+    int64_t
+        n_unfilled;    /**< hidden rows without one; -1 on failure                    */
+    int64_t n_spread;  /**< rows with an estimate and a spread; -1 on failure         */
+    double  rmse;      /**< root mean square error, unit of the truth                 */
+    double  mae;       /**< mean absolute error                                       */
+    double  bias;      /**< mean error                                                */
+    double  r2;        /**< 1 - sum error^2 / sum (truth - mean)^2                    */
+    double r2_pearson; /**< squared correlation of estimate and truth                 */
+    double crps;       /**< continuous ranked probability score, over n_spread rows   */
+    double coverage[ANJI_SCORE_LEVELS]; /**< share of truths within the interval      */
+    double width[ANJI_SCORE_LEVELS];    /**< mean width of the interval               */
 } anji_score;
 
 /** Score of the sums over gaps; sums in the unit of the truth times rows. Frozen.
  *  104 bytes. */
 typedef struct anji_sum_score {
-    int64_t n;         /**< gaps with an estimate; -1 on failure                       */
-    int64_t n_se;      /**< of them, with a standard error; -1 on failure              */
-    double  rmse;      /**< root mean square error of a gap's sum                      */
-    double  bias;      /**< mean error of a gap's sum                                  */
-    double  rmse_mean; /**< root mean square error of a gap's mean flux                */
-    double  z_mean;    /**< mean of error / standard error                             */
-    double  z_rms;     /**< root mean square of it: 1 when the errors are honest       */
-    double  coverage[ANJI_SCORE_LEVELS]; /**< share of sums within the interval        */
-    double  width[ANJI_SCORE_LEVELS];    /**< mean width of the interval               */
+    int64_t n;        /**< gaps with an estimate; -1 on failure                       */
+    int64_t n_se;     /**< of them, with a standard error; -1 on failure              */
+    double  rmse;     /**< root mean square error of a gap's sum                      */
+    double  bias;     /**< mean error of a gap's sum                                  */
+    double rmse_mean; /**< root mean square error of a gap's mean flux                */
+    double z_mean;    /**< mean of error / standard error                             */
+    double z_rms;     /**< root mean square of it: 1 when the errors are honest       */
+    double coverage[ANJI_SCORE_LEVELS]; /**< share of sums within the interval        */
+    double width[ANJI_SCORE_LEVELS];    /**< mean width of the interval               */
 } anji_sum_score;
 
 /**
