@@ -12,6 +12,7 @@
 #include <anjicarbon/components.h>
 #include <anjicarbon/ensemble.h>
 #include <anjicarbon/equation_fit.h>
+#include <anjicarbon/fill_model.h>
 #include <anjicarbon/fill_trees.h>
 #include <anjicarbon/gap_error.h>
 #include <anjicarbon/gap_scenario.h>

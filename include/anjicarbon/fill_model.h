@@ -41,11 +41,12 @@ typedef struct anji_model_drivers {
 /** Settings: call anji_fill_model_opts_init(), then change fields. */
 typedef struct anji_fill_model_opts {
     uint32_t struct_size; /**< bytes known to the caller; written by init             */
-    uint32_t features;    /**< D, a multiple of 8                               [128] */
+    uint32_t features;    /**< D, a multiple of 16                              [128] */
     uint32_t seed;        /**< of the features' frequencies                       [1] */
     uint32_t passes;      /**< times that noise and time scales are fitted        [2] */
     uint32_t calibrate;   /**< 1: artificial gaps calibrate the intervals         [1] */
     uint32_t blocks;      /**< most artificial gaps of one length               [128] */
+    uint32_t reserved;    /**< must be 0                                          [0] */
     double   max_days;    /**< longest artificial gap                         [90] d  */
     const anji_run *run;  /**< threads and poll, or NULL                       [NULL] */
 } anji_fill_model_opts;
@@ -178,8 +179,7 @@ ANJI_API int anji_fill_model_again(const anji_fill_model *model, const double *y
  *
  * Returned: out, companion columns as in gapfill.h: value; sd, of a single measurement
  *   about value, calibrated, so that value +- 1.96 sd holds 95 % of them; n, the measured
- *   rows of the record; window, whole days from row to the farthest end of its gap, 0 for
- *   a measured row; method ANJI_FILL_MODEL; quality ANJI_FILL_MODEL_NEAR, ... A measured
+ *   rows of the record; window, days of the row's gap, rounded up, 0 for a measured row; method ANJI_FILL_MODEL; quality ANJI_FILL_MODEL_NEAR, ... A measured
  *   row's value is the smoothed one and knows its own measurement.
  * Status: ANJI_OK, or ANJI_ERR_NULL, _MEMORY
  */
@@ -200,6 +200,20 @@ ANJI_API int anji_fill_model_fill(const anji_fill_model *model, const anji_fill 
 ANJI_API int anji_fill_model_sum_rows(const anji_fill_model *model, int64_t first,
                                       int64_t last, anji_fill_model_sum *out,
                                       anji_error *err);
+
+/**
+ * Sum of the estimates over chosen rows, none of them measured, with the same exact
+ * variance, calibrated: for gaps of which some rows only are of interest.
+ *
+ * Given: rows, one for each row of the axis, not 0 where it is chosen
+ * Returned: out, value the sum, se its standard error, n the rows; noise, as in
+ *   anji_fill_model_sum, may be NULL. NaN and -1 on failure.
+ * Status: ANJI_OK, or ANJI_ERR_NULL, _DOMAIN (a chosen row is measured: see err->row),
+ *   _MEMORY
+ */
+ANJI_API int anji_fill_model_sum_chosen(const anji_fill_model *model,
+                                        const uint8_t *rows, anji_estimate *out,
+                                        double *noise, anji_error *err);
 
 /** The fitted numbers, and the calibration from the shortest length; borrowed. NULL for
  *  NULL; no lengths for a model that was not calibrated. */
