@@ -201,20 +201,6 @@ ANJI_API int anji_fill_model_sum_rows(const anji_fill_model *model, int64_t firs
                                       int64_t last, anji_fill_model_sum *out,
                                       anji_error *err);
 
-/**
- * Sum of the estimates over chosen rows, none of them measured, with the same exact
- * variance, calibrated: for gaps of which some rows only are of interest.
- *
- * Given: rows, one for each row of the axis, not 0 where it is chosen
- * Returned: out, value the sum, se its standard error, n the rows; noise, as in
- *   anji_fill_model_sum, may be NULL. NaN and -1 on failure.
- * Status: ANJI_OK, or ANJI_ERR_NULL, _DOMAIN (a chosen row is measured: see err->row),
- *   _MEMORY
- */
-ANJI_API int anji_fill_model_sum_chosen(const anji_fill_model *model,
-                                        const uint8_t *rows, anji_estimate *out,
-                                        double *noise, anji_error *err);
-
 /** The fitted numbers, and the calibration from the shortest length; borrowed. NULL for
  *  NULL; no lengths for a model that was not calibrated. */
 ANJI_API const anji_fill_model_fit *
