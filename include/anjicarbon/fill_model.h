@@ -201,12 +201,27 @@ ANJI_API int anji_fill_model_sum_rows(const anji_fill_model *model, int64_t firs
                                       int64_t last, anji_fill_model_sum *out,
                                       anji_error *err);
 
+/** The same for any weights: weight[t], one for each row, of any sign. For the measured
+ *  rows inside an artificial gap, for means by class, for day-time only.
+ *  Returned: value, sum of weight times estimate; its standard error se and the random
+ *    error noise of measurements, both calibrated on filled rows; any may be NULL.
+ *  Status: ANJI_OK, or ANJI_ERR_NULL, _DOMAIN (a weight that is not finite: err->row),
+ *    _MEMORY; then NaN. */
+ANJI_API int anji_fill_model_sum_weighted(const anji_fill_model *model,
+                                          const double *weight, double *value,
+                                          double *se, double *noise, anji_error *err);
+
 /** The fitted numbers, and the calibration from the shortest length; borrowed. NULL for
  *  NULL; no lengths for a model that was not calibrated. */
 ANJI_API const anji_fill_model_fit *
 anji_fill_model_fitted(const anji_fill_model *model);
 ANJI_API const anji_fill_model_length *
 anji_fill_model_lengths(const anji_fill_model *model, size_t *n);
+
+/** Standard deviation of the noise of one row as the solution weighs it, unit of y: for a
+ *  measured row after the reweighting by its own error (Student t, 5 degrees of freedom),
+ *  for others the noise of the estimated flux. NaN for NULL or a row outside the axis. */
+ANJI_API double anji_fill_model_noise_sd(const anji_fill_model *model, int64_t row);
 
 /** Name of predictor i, and its length-scale in the predictor's own unit; NULL and NaN
  *  past the end. Borrowed. */

@@ -379,6 +379,14 @@ const anji_fill_model_length *anji_fill_model_lengths(const anji_fill_model *m,
     return m == NULL || m->n_lengths == 0 ? NULL : m->lengths;
 }
 
+double anji_fill_model_noise_sd(const anji_fill_model *m, int64_t row)
+{
+    if (m == NULL || row < 0 || row >= (int64_t)m->n)
+        return NAN;
+    return m->at[row] >= 0 ? sqrt(m->noise[m->at[row]])
+                           : anjip_model_noise(m, m->climate->day[row], m->value[row]);
+}
+
 const char *anji_fill_model_predictor(const anji_fill_model *m, size_t i)
 {
     return m == NULL || i >= m->climate->n_predictors ? NULL : m->climate->name[i];

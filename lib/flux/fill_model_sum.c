@@ -158,6 +158,23 @@ static void no_sum(anji_fill_model_sum *out)
                                  NAN, NAN, NAN, NAN, NAN, NAN, NAN};
 }
 
+static int reserve(sums *s, const anji_fill_model *m, anji_error *err)
+{
+    double *memory = anjip_malloc(2 * m->n + 3 * m->n_measured + m->climate->features,
+                                  sizeof *memory);
+
+    if (memory == NULL)
+        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %zu rows", m->n);
+    s->m = m;
+    s->u = memory;
+    s->r = s->u + m->n;
+    s->x = s->r + m->n;
+    s->w = s->x + m->n_measured;
+    s->q = s->w + m->n_measured;
+    s->c = s->q + m->n_measured;
+    return ANJI_OK;
+}
+
 int anji_fill_model_sum_rows(const anji_fill_model *m, int64_t first, int64_t last,
                              anji_fill_model_sum *out, anji_error *err)
 {
@@ -171,15 +188,11 @@ int anji_fill_model_sum_rows(const anji_fill_model *m, int64_t first, int64_t la
         return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
                           "rows %lld to %lld, want rows within 0 to %zu",
                           (long long)first, (long long)last, m->n);
-    double *memory = anjip_malloc(2 * m->n + 3 * m->n_measured + m->climate->features,
-                                  sizeof *memory);
-    if (memory == NULL)
-        return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %zu rows", m->n);
-    sums   s     = {m, memory, memory + m->n, memory + 2 * m->n, NULL, NULL, NULL};
+    sums   s;
     double noise = 0.0, noise_measured = 0.0;
-    s.w = s.x + m->n_measured;
-    s.q = s.w + m->n_measured;
-    s.c = s.q + m->n_measured;
+    int    status = reserve(&s, m, err);
+    if (status != ANJI_OK)
+        return status;
     memset(out, 0, sizeof *out);
     for (int64_t t = first; t < last; t++) {
         add_row(m, (size_t)t, out, &noise, &noise_measured);
@@ -187,6 +200,46 @@ int anji_fill_model_sum_rows(const anji_fill_model *m, int64_t first, int64_t la
     }
     out->noise = sqrt(noise);
     add_errors(&s, (size_t)first, (size_t)last, out, noise_measured);
-    free(memory);
+    free(s.u);
+    return ANJI_OK;
+}
+
+static void put(double *to, double x)
+{
+    if (to != NULL)
+        *to = x;
+}
+
+int anji_fill_model_sum_weighted(const anji_fill_model *m, const double *weight,
+                                 double *value, double *se, double *noise,
+                                 anji_error *err)
+{
+    double sum = 0.0, square = 0.0;
+    sums   s;
+
+    anjip_begin(err);
+    put(value, NAN);
+    put(se, NAN);
+    put(noise, NAN);
+    if (m == NULL || weight == NULL)
+        return anjip_fail(err, ANJI_ERR_NULL, -1, "model or weight is NULL");
+    for (size_t t = 0; t < m->n; t++)
+        if (!isfinite(weight[t]))
+            return anjip_fail(err, ANJI_ERR_DOMAIN, (int64_t)t,
+                              "weight is %g at row %zu", weight[t], t);
+    int status = reserve(&s, m, err);
+    if (status != ANJI_OK)
+        return status;
+    for (size_t t = 0; t < m->n; t++) {
+        double kappa = m->gap[t] > 0 ? anjip_model_kappa(m, m->gap[t]) : 1.0;
+        double own   = anjip_model_noise(m, m->climate->day[t], m->value[t]);
+        s.u[t]       = kappa * weight[t];
+        sum += weight[t] * m->value[t];
+        square += s.u[t] * s.u[t] * own * own;
+    }
+    put(value, sum);
+    put(noise, sqrt(square));
+    put(se, sqrt(posterior_variance(&s)));
+    free(s.u);
     return ANJI_OK;
 }
