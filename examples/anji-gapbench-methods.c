@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "anji-gapbench.h"
 
@@ -56,43 +59,36 @@ static int run_trees(const method *m, const task *t, fill *f, anji_error *err)
     return anji_fill_trees(&t->r->axis, t->y, &d, &o, &out, err);
 }
 
-/* Standard error of a measured sum over chosen rows. */
-static int sum_error(const anji_fill_model *model, const uint8_t *rows, double *se,
-                     anji_error *err)
-{
-    anji_estimate sum;
-    double        noise;
-    int           status = anji_fill_model_sum_chosen(model, rows, &sum, &noise, err);
-    *se                  = sqrt(sum.se * sum.se + noise * noise);
-    return status;
-}
-
-/* The rows of one gap lie together: each gap costs one pass over what is marked. */
+/* Standard error of the measured sum of each gap. The rows of one lie together. */
 static int sum_errors(const anji_fill_model *model, const task *t, fill *f,
                       anji_error *err)
 {
-    uint8_t *rows   = calloc(t->r->n + 1, 1);
-    int      status = rows == NULL ? ANJI_ERR_MEMORY : ANJI_OK;
+    double *weight = calloc(t->r->n + 1, sizeof *weight);
+    int     status = weight == NULL ? ANJI_ERR_MEMORY : ANJI_OK;
 
     for (size_t i = 0; status == ANJI_OK && i < t->r->n;) {
         int32_t g = t->gap[i];
         size_t  j = i, n = 0;
+        double  se, noise;
         if (g <= 0) {
             i++;
             continue;
         }
         for (; j < t->r->n && (t->gap[j] == g || isnan(t->r->y[j])); j++) {
-            rows[j] = t->gap[j] == g;
-            n += rows[j];
+            weight[j] = t->gap[j] == g ? 1.0 : 0.0;
+            n += t->gap[j] == g;
         }
-        if (n == 1) /* one record: its own spread says it */
+        if (n > 1) {
+            status =
+                anji_fill_model_sum_weighted(model, weight, NULL, &se, &noise, err);
+            f->se[g - 1] = sqrt(se * se + noise * noise);
+        } else { /* one record: its own spread says it */
             f->se[g - 1] = f->sd[i];
-        else
-            status = sum_error(model, rows, &f->se[g - 1], err);
-        memset(rows + i, 0, j - i);
+        }
+        memset(weight + i, 0, (j - i) * sizeof *weight);
         i = j;
     }
-    free(rows);
+    free(weight);
     return status;
 }
 
@@ -258,6 +254,9 @@ static double memory_line(const char *name)
 /* The peak from now on (Linux). */
 static void reset_peak(void)
 {
+#ifdef __GLIBC__
+    malloc_trim(0); /* what a method before has freed is not there for this one */
+#endif
     FILE *file = fopen("/proc/self/clear_refs", "w");
     if (file != NULL) {
         fputs("5", file);
