@@ -13,7 +13,10 @@
 #include <anjicarbon/ensemble.h>
 #include <anjicarbon/equation_fit.h>
 #include <anjicarbon/fill_model.h>
+#include <anjicarbon/fill_trees.h>
 #include <anjicarbon/gap_error.h>
+#include <anjicarbon/gap_scenario.h>
+#include <anjicarbon/gap_score.h>
 #include <anjicarbon/gapfill.h>
 #include <anjicarbon/growth.h>
 #include <anjicarbon/inventory.h>
