@@ -38,7 +38,7 @@ enum {
 };
 
 /** One finding. Texts are borrowed from the findings. Frozen. */
-typedef struct anji_finding {
+typedef struct anji_verify_finding {
     const char *path; /**< "result.2001.nee", "input.flux1"; "" where there is none */
     const char
         *recorded; /**< what the statement says, or ""                           */
@@ -49,7 +49,7 @@ typedef struct anji_finding {
            *statement; /**< SHA-256 of the statement it is about                     */
     int32_t code;      /**< ANJI_FOUND_...                                           */
     int32_t failed;    /**< 1: the statement does not stand; 0                       */
-} anji_finding;
+} anji_verify_finding;
 
 /** All findings, in the order they were made. Opaque; free them. */
 typedef struct anji_findings anji_findings;
@@ -95,7 +95,7 @@ ANJI_API void anji_findings_free(anji_findings *findings);
 ANJI_API int64_t anji_findings_failed(const anji_findings *findings);
 /** The i-th. Status: ANJI_OK; ANJI_ERR_NULL; _NOT_FOUND past the end. */
 ANJI_API int anji_finding_at(const anji_findings *findings, size_t i,
-                             anji_finding *out);
+                             anji_verify_finding *out);
 /** Short name of a code, "altered"; NULL for what is none. */
 ANJI_API const char *anji_finding_name(int code);
 

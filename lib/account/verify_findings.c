@@ -94,16 +94,16 @@ int64_t anji_findings_failed(const anji_findings *f)
     return f == NULL ? -1 : f->failed;
 }
 
-int anji_finding_at(const anji_findings *f, size_t i, anji_finding *out)
+int anji_finding_at(const anji_findings *f, size_t i, anji_verify_finding *out)
 {
     if (out != NULL)
-        *out = (anji_finding){"", "", "", "", "", -1, 0};
+        *out = (anji_verify_finding){"", "", "", "", "", -1, 0};
     if (f == NULL || out == NULL)
         return ANJI_ERR_NULL;
     if (i >= f->n)
         return ANJI_ERR_NOT_FOUND;
     const anjip_finding *found = &f->list[i];
-    *out                       = (anji_finding){
+    *out                       = (anji_verify_finding){
                               found->path,      found->recorded, found->recomputed,          found->text,
                               found->statement, found->code,     found->code >= FIRST_FAILED};
     return ANJI_OK;
