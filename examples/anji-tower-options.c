@@ -60,6 +60,8 @@ static const char help[] =
     "  --plot                  pictures by gnuplot, in DIR or, without --out, here:\n"
     "                          fingerprint, cumulative, ustar, ustar_distribution\n"
     "                          and nee_ustar (.png)\n"
+    "  --statement FILE        the account as a document that anji-verify recomputes\n"
+    "                          from the files, and FILE.build.json beside it\n"
     "  --json                  one JSON object instead of the report\n"
     "  --quiet                 no report\n"
     "  --help, --version\n"
@@ -190,6 +192,7 @@ enum {
     SITE,
     OUT,
     PLOT,
+    STATEMENT,
     JSON,
     QUIET,
     HELP,
@@ -220,6 +223,7 @@ static const struct option options[] = {
     {"site", required_argument, NULL, SITE},
     {"out", required_argument, NULL, OUT},
     {"plot", no_argument, NULL, PLOT},
+    {"statement", required_argument, NULL, STATEMENT},
     {"json", no_argument, NULL, JSON},
     {"quiet", no_argument, NULL, QUIET},
     {"help", no_argument, NULL, HELP},
@@ -285,6 +289,9 @@ static int take(settings *s, int option, const char *value, const char *name)
         return DONE;
     case PLOT:
         s->plot = 1;
+        return DONE;
+    case STATEMENT:
+        s->statement = value;
         return DONE;
     case JSON:
         s->json = 1;

@@ -107,6 +107,8 @@ static int work(settings *s)
         status = write_files(s, account);
     if (status == DONE && s->plot)
         status = draw_plots(s, account);
+    if (status == DONE && s->statement != NULL)
+        status = write_statement(s, report, account);
     if (status == DONE && s->json)
         status = write_json(s, report, account);
     else if (status == DONE && !s->quiet)

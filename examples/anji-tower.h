@@ -8,7 +8,7 @@
 enum { DONE = 0, BAD_INPUT = 1, BAD_USAGE = 2 };
 
 typedef struct {
-    const char     *map, *out;
+    const char     *map, *out, *statement;
     char            site[64]; /* the user's name, else the file's, else "site" */
     const char    **files;
     size_t          n_files;
@@ -31,6 +31,8 @@ int write_files(const settings *s, const anji_tower_account *account);
 int write_json(const settings *s, const anji_read_report *report,
                const anji_tower_account *account);
 int draw_plots(const settings *s, const anji_tower_account *account);
+int write_statement(const settings *s, const anji_read_report *report,
+                    const anji_tower_account *account);
 
 void print_report(const settings *s, const anji_read_report *report,
                   const anji_tower_account *account);

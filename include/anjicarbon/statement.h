@@ -256,8 +256,8 @@ typedef struct anji_crate {
  * CreateAction with the software as instrument, the inputs as object, the statement as
  * result. Options are PropertyValues; results are PropertyValues with their units.
  * Status: ANJI_OK; ANJI_ERR_NULL; _DOMAIN (no UTF-8; a date that is none); _IO; _MEMORY.
- * Reference: RO-Crate 1.1, doi 10.5281/zenodo.5146227; Leo S. et al. (2024)
- *   doi 10.1371/journal.pone.0309210.
+ * Reference: RO-Crate 1.3, Process Run Crate 0.6 (https://w3id.org/ro/wfrun/process/0.6);
+ *   Leo S. et al. (2024) doi 10.1371/journal.pone.0309210.
  */
 ANJI_API int anji_statement_crate(const anji_statement *statement,
                                   const anji_crate *crate, char **bytes, size_t *n,

@@ -52,7 +52,7 @@ typedef struct anji_verify_finding {
 } anji_verify_finding;
 
 /** All findings, in the order they were made. Opaque; free them. */
-typedef struct anji_findings anji_findings;
+typedef struct anji_verify_findings anji_verify_findings;
 
 /** What to check beside the files: call anji_verify_opts_init(), then change fields. */
 typedef struct anji_verify_opts {
@@ -82,22 +82,22 @@ ANJI_API int anji_verify_opts_init(anji_verify_opts *opts, size_t size);
  *                is checked likewise when any of its files is among the paths.
  *   opts         or NULL
  * Returned:
- *   out          findings; free them with anji_findings_free(). NULL on failure.
- * Status: ANJI_OK, also when the statement does not stand: ask anji_findings_failed().
+ *   out          findings; free them with anji_verify_findings_free(). NULL on failure.
+ * Status: ANJI_OK, also when the statement does not stand: ask anji_verify_failed().
  *   ANJI_ERR_NULL; _OPTS; _IO (a path cannot be read); _FORMAT (key or signature file);
  *   _MEMORY; _CANCELLED.
  */
 ANJI_API int  anji_verify(const anji_statement *statement, size_t n,
                           const char *const *paths, const anji_verify_opts *opts,
-                          anji_findings **out, anji_error *err);
-ANJI_API void anji_findings_free(anji_findings *findings);
+                          anji_verify_findings **out, anji_error *err);
+ANJI_API void anji_verify_findings_free(anji_verify_findings *findings);
 /** How many failed; 0: the statement stands. -1 for NULL. */
-ANJI_API int64_t anji_findings_failed(const anji_findings *findings);
+ANJI_API int64_t anji_verify_failed(const anji_verify_findings *findings);
 /** The i-th. Status: ANJI_OK; ANJI_ERR_NULL; _NOT_FOUND past the end. */
-ANJI_API int anji_finding_at(const anji_findings *findings, size_t i,
-                             anji_verify_finding *out);
+ANJI_API int anji_verify_finding_at(const anji_verify_findings *findings, size_t i,
+                                    anji_verify_finding *out);
 /** Short name of a code, "altered"; NULL for what is none. */
-ANJI_API const char *anji_finding_name(int code);
+ANJI_API const char *anji_verify_finding_name(int code);
 
 #ifdef __cplusplus
 }

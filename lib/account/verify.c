@@ -41,13 +41,13 @@ typedef struct {
 } job;
 
 typedef struct {
-    anji_verify_opts opts;
-    anji_findings   *found;
-    given           *files;
-    size_t           n_files;
-    job              jobs[JOBS_MAX];
-    size_t           n_jobs;
-    anji_error      *err;
+    anji_verify_opts      opts;
+    anji_verify_findings *found;
+    given                *files;
+    size_t                n_files;
+    job                   jobs[JOBS_MAX];
+    size_t                n_jobs;
+    anji_error           *err;
 } check;
 
 /* ---- a: the signature ------------------------------------------------------------------ */
@@ -346,7 +346,8 @@ static int check_all(check *c, const anji_statement *statement, size_t n,
 }
 
 int anji_verify(const anji_statement *statement, size_t n, const char *const *paths,
-                const anji_verify_opts *opts, anji_findings **out, anji_error *err)
+                const anji_verify_opts *opts, anji_verify_findings **out,
+                anji_error *err)
 {
     anji_verify_opts o;
 
@@ -373,7 +374,7 @@ int anji_verify(const anji_statement *statement, size_t n, const char *const *pa
     if (status == ANJI_OK)
         *out = c->found;
     else
-        anji_findings_free(c->found);
+        anji_verify_findings_free(c->found);
     free(c);
     return status;
 }

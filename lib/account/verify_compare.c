@@ -20,8 +20,8 @@ static int same(const char *a, const char *b)
 }
 
 /* One part of an entry; 1 when it differs. `what` is "" for the value itself. */
-static int differs(anji_findings *f, const char *path, const char *what, const char *a,
-                   const char *b, const char *unit)
+static int differs(anji_verify_findings *f, const char *path, const char *what,
+                   const char *a, const char *b, const char *unit)
 {
     if (same(a, b))
         return 0;
@@ -32,14 +32,14 @@ static int differs(anji_findings *f, const char *path, const char *what, const c
     return 1;
 }
 
-static void absent(anji_findings *f, const char *path, const char *value)
+static void absent(anji_verify_findings *f, const char *path, const char *value)
 {
     anjip_found(f, ANJI_FOUND_ABSENT, path, shown(value), NULL,
                 "%s: recorded %.300s, but it does not come out of the recomputation",
                 path, shown(value));
 }
 
-static void added(anji_findings *f, const char *path, const char *value)
+static void added(anji_verify_findings *f, const char *path, const char *value)
 {
     anjip_found(f, ANJI_FOUND_ADDED, path, NULL, shown(value),
                 "%s: recomputed %.300s, but it is not recorded", path, shown(value));
@@ -54,7 +54,7 @@ static void count_text(int64_t n, char text[32])
         snprintf(text, 32, "%" PRId64, n);
 }
 
-static void compare_inputs(anji_findings *f, const anji_statement *a,
+static void compare_inputs(anji_verify_findings *f, const anji_statement *a,
                            const anji_statement *b)
 {
     size_t n = a->n_inputs < b->n_inputs ? a->n_inputs : b->n_inputs;
@@ -77,7 +77,7 @@ static void compare_inputs(anji_findings *f, const anji_statement *a,
 }
 
 /* ---- options and methods --------------------------------------------------------------- */
-static void compare_options(anji_findings *f, const anji_statement *a,
+static void compare_options(anji_verify_findings *f, const anji_statement *a,
                             const anji_statement *b)
 {
     char path[PATH_ROOM];
@@ -110,7 +110,7 @@ static const anjip_method *find_method(const anji_statement *s, const char *name
     return NULL;
 }
 
-static void compare_methods(anji_findings *f, const anji_statement *a,
+static void compare_methods(anji_verify_findings *f, const anji_statement *a,
                             const anji_statement *b)
 {
     char path[PATH_ROOM];
@@ -134,7 +134,7 @@ static void compare_methods(anji_findings *f, const anji_statement *a,
 }
 
 /* ---- lines ----------------------------------------------------------------------------- */
-static void compare_line(anji_findings *f, const char *path, const anjip_line *p,
+static void compare_line(anji_verify_findings *f, const char *path, const anjip_line *p,
                          const anjip_line *q)
 {
     char decimals[2][16], kinds[2][16];
@@ -164,7 +164,7 @@ static const char *value_of(const anjip_line *l)
     return l->words != NULL ? l->words : l->value;
 }
 
-static void compare_lines(anji_findings *f, int section, const anji_statement *a,
+static void compare_lines(anji_verify_findings *f, int section, const anji_statement *a,
                           const anji_statement *b)
 {
     char    path[PATH_ROOM];
@@ -193,7 +193,7 @@ static void compare_lines(anji_findings *f, int section, const anji_statement *a
                 b->lines[section][i].name, NULL);
 }
 
-static void compare_remarks(anji_findings *f, const anji_statement *a,
+static void compare_remarks(anji_verify_findings *f, const anji_statement *a,
                             const anji_statement *b)
 {
     size_t n = a->n_remarks > b->n_remarks ? a->n_remarks : b->n_remarks;
@@ -210,7 +210,8 @@ static void compare_remarks(anji_findings *f, const anji_statement *a,
     }
 }
 
-void anjip_compare(anji_findings *f, const anji_statement *a, const anji_statement *b)
+void anjip_compare(anji_verify_findings *f, const anji_statement *a,
+                   const anji_statement *b)
 {
     differs(f, "kind", "", a->kind, b->kind, NULL);
     differs(f, "subject", "", a->subject, b->subject, NULL);

@@ -35,7 +35,7 @@ static const struct {
     {ANJI_FOUND_LEDGER_BROKEN, "ledger_broken"},
 };
 
-const char *anji_finding_name(int code)
+const char *anji_verify_finding_name(int code)
 {
     for (size_t i = 0; i < ANJIP_COUNT(names); i++)
         if (names[i].code == code)
@@ -51,8 +51,8 @@ static void free_finding(anjip_finding *found)
     free(found->text);
 }
 
-void anjip_found(anji_findings *f, int code, const char *path, const char *recorded,
-                 const char *recomputed, const char *fmt, ...)
+void anjip_found(anji_verify_findings *f, int code, const char *path,
+                 const char *recorded, const char *recomputed, const char *fmt, ...)
 {
     char          text[TEXT_MAX];
     va_list       ap;
@@ -79,7 +79,7 @@ void anjip_found(anji_findings *f, int code, const char *path, const char *recor
     f->list[f->n++] = made;
 }
 
-void anji_findings_free(anji_findings *f)
+void anji_verify_findings_free(anji_verify_findings *f)
 {
     if (f == NULL)
         return;
@@ -89,12 +89,13 @@ void anji_findings_free(anji_findings *f)
     free(f);
 }
 
-int64_t anji_findings_failed(const anji_findings *f)
+int64_t anji_verify_failed(const anji_verify_findings *f)
 {
     return f == NULL ? -1 : f->failed;
 }
 
-int anji_finding_at(const anji_findings *f, size_t i, anji_verify_finding *out)
+int anji_verify_finding_at(const anji_verify_findings *f, size_t i,
+                           anji_verify_finding *out)
 {
     if (out != NULL)
         *out = (anji_verify_finding){"", "", "", "", "", -1, 0};

@@ -14,7 +14,7 @@ typedef struct {
     int   code;
 } anjip_finding;
 
-struct anji_findings {
+struct anji_verify_findings {
     anjip_finding *list;
     size_t         n;
     int64_t        failed;
@@ -23,10 +23,11 @@ struct anji_findings {
 };
 
 /* Add a finding; recorded and recomputed may be NULL. */
-void anjip_found(anji_findings *f, int code, const char *path, const char *recorded,
-                 const char *recomputed, const char *fmt, ...) ANJIP_PRINTF(6, 7);
+void anjip_found(anji_verify_findings *f, int code, const char *path,
+                 const char *recorded, const char *recomputed, const char *fmt, ...)
+    ANJIP_PRINTF(6, 7);
 /* Every entry of two statements, but hashes, sizes and names of files. */
-void anjip_compare(anji_findings *f, const anji_statement *recorded,
+void anjip_compare(anji_verify_findings *f, const anji_statement *recorded,
                    const anji_statement *made);
 
 #endif
