@@ -56,6 +56,9 @@ static const char help[] =
     "  --class CM              width of diameter classes (2)\n"
     "  --csv DIR               strata, stand, ages, pools, change and\n"
     "                          errors.csv\n"
+    "  --statement FILE        the account as a document that anji-verify recomputes\n"
+    "                          from the files, and FILE.build.json beside it\n"
+    "  --site NAME             what it is about (stand)\n"
     "  --plot[=DIR]            structure.png and pools.png by gnuplot\n"
     "  --json                  one JSON object instead of the report\n"
     "  --quiet                 no report\n"
@@ -218,6 +221,8 @@ enum {
     PLOT,
     JSON,
     QUIET,
+    STATEMENT,
+    SITE,
     HELP,
     VERSION
 };
@@ -267,6 +272,10 @@ static int take_option(settings *s, int c, const char *text, int *later)
         return (s->json = 1, DONE);
     case QUIET:
         return (s->quiet = 1, DONE);
+    case STATEMENT:
+        return (s->statement = text, DONE);
+    case SITE:
+        return (s->subject = text, DONE);
     case EQUATION:
         if (s->chain.n_equations == EQUATIONS_MAX)
             return usage("--equation", text, ", too many");
@@ -297,6 +306,8 @@ static const struct option others[] = {{"later", 1, NULL, LATER},
                                        {"plot", 2, NULL, PLOT},
                                        {"json", 0, NULL, JSON},
                                        {"quiet", 0, NULL, QUIET},
+                                       {"statement", 1, NULL, STATEMENT},
+                                       {"site", 1, NULL, SITE},
                                        {"help", 0, NULL, HELP},
                                        {"version", 0, NULL, VERSION}};
 #define OTHERS (sizeof others / sizeof *others)

@@ -34,6 +34,8 @@ static int work(const settings *s)
         status = write_csv(s, &a);
     if (status == DONE && s->plot)
         status = draw_plots(s, &a);
+    if (status == DONE && s->statement != NULL)
+        status = write_statement(s, &a);
     if (status == DONE && s->json)
         status = write_json(s, &a);
     else if (status == DONE && !s->quiet)

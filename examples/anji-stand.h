@@ -12,14 +12,14 @@
 enum { DONE = 0, BAD_INPUT = 1, BAD_USAGE = 2 };
 
 typedef struct {
-    const char                *map, *csv, *plot_dir, *equation_file;
-    const char                *equations[EQUATIONS_MAX];
-    const char               **files[SURVEYS_MAX]; /* [1]: those after --later */
-    size_t                     n_files[SURVEYS_MAX];
-    int                        json, plot, quiet;
-    anji_inventory_opts        inventory;
-    anji_stand_opts            stand;
-    anji_stock_opts            stock;
+    const char         *map, *csv, *plot_dir, *equation_file, *statement, *subject;
+    const char         *equations[EQUATIONS_MAX];
+    const char        **files[SURVEYS_MAX]; /* [1]: those after --later */
+    size_t              n_files[SURVEYS_MAX];
+    int                 json, plot, quiet;
+    anji_inventory_opts inventory;
+    anji_stand_opts     stand;
+    anji_stock_opts     stock;
     anji_stock_montecarlo_opts errors;
     anji_run                   run;
     anji_stand_run_opts        chain; /* points to those above */
@@ -40,6 +40,7 @@ int analyse(const settings *s, analysis *a);
 int write_json(const settings *s, const analysis *a);
 int write_csv(const settings *s, const analysis *a);
 int draw_plots(const settings *s, const analysis *a);
+int write_statement(const settings *s, const analysis *a);
 int failed(const anji_error *err);
 
 void print_report(const settings *s, const analysis *a);

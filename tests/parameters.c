@@ -32,6 +32,7 @@ static const struct {
     {"anji_partition_day_opts", anji_partition_day_param},
     {"anji_inventory_opts", anji_inventory_param},
     {"anji_stand_opts", anji_stand_param},
+    {"anji_stand_run_opts", anji_stand_run_param},
     {"anji_sampling_opts", anji_sampling_param},
     {"anji_stock_opts", anji_stock_param},
     {"anji_stock_montecarlo_opts", anji_stock_montecarlo_param},

@@ -19,6 +19,7 @@
 #include <anjicarbon/statement.h>
 #include <anjicarbon/statement_credit.h>
 #include <anjicarbon/statement_payment.h>
+#include <anjicarbon/statement_stand.h>
 #include <anjicarbon/verify.h>
 
 #endif /* ANJICARBON_ACCOUNT_H */
