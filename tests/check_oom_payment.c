@@ -8,7 +8,7 @@
 
 #include "oom.h"
 
-#define ALLOCATIONS_MAX 100
+#define ALLOCATIONS_MAX 5000
 #define FILE_NAME       "check_oom_payment.tmp"
 
 static const char text[] = "\xbb\xa7\xba\xc5,share\nA,1.5\nB,2\nC,3\n"; /* GB 2312 */
@@ -51,9 +51,29 @@ static int run_parcels(void *state)
     return status == ANJI_OK || isnan(share[2]) ? status : -1;
 }
 
+static anji_statement *statement;
+
+static int run_statement(void *state)
+{
+    static const anji_sale    sold   = {1999, 7343, 0, 0, 0, 8111, 3394, -1};
+    const anji_payment_source source = {"Dali", FILE_NAME, NULL, &sold, NULL, NULL, 0};
+
+    (void)state;
+    int status = anji_statement_payment(&source, &statement, NULL);
+    return status == ANJI_OK || statement == NULL ? status : -1;
+}
+
+static void clean_statement(void *state)
+{
+    (void)state;
+    anji_statement_free(statement);
+    statement = NULL;
+}
+
 static const oom_operation operations[] = {
     {"anji_register_read", NULL, run_register, clean_register, 1},
     {"anji_share", NULL, run_share, NULL, 1},
+    {"anji_statement_payment", NULL, run_statement, clean_statement, 1},
     {"anji_parcel_shares", NULL, run_parcels, NULL, 1},
 };
 #endif

@@ -9,6 +9,7 @@
 #include <anjicarbon/credit.h>
 #include <anjicarbon/emissions.h>
 #include <anjicarbon/hash.h>
+#include <anjicarbon/ledger.h>
 #include <anjicarbon/nonpermanence.h>
 #include <anjicarbon/payment.h>
 #include <anjicarbon/price.h>
