@@ -144,19 +144,19 @@ static int64_t failures(void)
 {
     static const char *const paths[] = {CREDIT_STAND, CREDIT_TOWER};
     anji_statement          *statement;
-    anji_findings           *found;
+    anji_verify_findings    *found;
     anji_error               err;
 
     ck_assert_msg(anji_statement_read(CREDIT_OUT, &statement, &err) == ANJI_OK, "%s",
                   err.message);
     ck_assert_msg(anji_verify(statement, 2, paths, NULL, &found, &err) == ANJI_OK, "%s",
                   err.message);
-    int64_t             failed = anji_findings_failed(found);
+    int64_t             failed = anji_verify_failed(found);
     anji_verify_finding f;
-    for (size_t i = 0; anji_finding_at(found, i, &f) == ANJI_OK; i++)
+    for (size_t i = 0; anji_verify_finding_at(found, i, &f) == ANJI_OK; i++)
         if (f.failed)
             printf("%s\n", f.text);
-    anji_findings_free(found);
+    anji_verify_findings_free(found);
     anji_statement_free(statement);
     return failed;
 }

@@ -94,8 +94,6 @@ ANJI_API void anji_verify_findings_free(anji_verify_findings *findings);
 /** How many failed; 0: the statement stands. -1 for NULL. */
 ANJI_API int64_t anji_verify_failed(const anji_verify_findings *findings);
 /** The i-th. Status: ANJI_OK; ANJI_ERR_NULL; _NOT_FOUND past the end. */
-ANJI_API int anji_finding_at(const anji_findings *findings, size_t i,
-                             anji_verify_finding *out);
 ANJI_API int anji_verify_finding_at(const anji_verify_findings *findings, size_t i,
                                     anji_verify_finding *out);
 /** Short name of a code, "altered"; NULL for what is none. */

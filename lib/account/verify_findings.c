@@ -94,7 +94,6 @@ int64_t anji_verify_failed(const anji_verify_findings *f)
     return f == NULL ? -1 : f->failed;
 }
 
-int anji_finding_at(const anji_findings *f, size_t i, anji_verify_finding *out)
 int anji_verify_finding_at(const anji_verify_findings *f, size_t i,
                            anji_verify_finding *out)
 {
