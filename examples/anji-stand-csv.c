@@ -40,15 +40,15 @@ static void write_cells(FILE *file, const analysis *a, int ages)
     char day[32];
 
     for (size_t k = 0; k < a->n_surveys; k++) {
-        const survey          *v = &a->surveys[k];
-        size_t                 n;
-        const anji_stand_cell *c =
+        const anji_stand_survey *v = anji_stand_run_survey(a->account, k);
+        size_t                   n;
+        const anji_stand_cell   *c =
             ages ? anji_stand_ages(v->stand, &n) : anji_stand_cells(v->stand, &n);
         for (size_t i = 0; i < n; i++) {
             const double list[] = {c[i].dbh_low_cm, c[i].dbh_high_cm, c[i].age,
                                    c[i].culms_ha,   c[i].basal_m2_ha, c[i].share};
             word(file, date_text(v->date, day), ',');
-            word(file, stratum_name(a, c[i].stratum), ',');
+            word(file, anji_stand_run_stratum(a->account, c[i].stratum), ',');
             REALS(file, list);
         }
     }
@@ -69,7 +69,7 @@ static void write_strata(FILE *file, const analysis *a)
     char day[32];
 
     for (size_t k = 0; k < a->n_surveys; k++) {
-        const survey             *v = &a->surveys[k];
+        const anji_stand_survey  *v = anji_stand_run_survey(a->account, k);
         size_t                    n;
         const anji_stand_summary *s = anji_stand_summaries(v->stand, &n);
         for (size_t i = 0; i < n; i++) {
@@ -80,7 +80,7 @@ static void write_strata(FILE *file, const analysis *a)
                 s[i].height_mean_m, s[i].age_mean,    s[i].alternation,
                 s[i].alternation_se};
             word(file, date_text(v->date, day), ',');
-            word(file, stratum_name(a, s[i].stratum), ',');
+            word(file, anji_stand_run_stratum(a->account, s[i].stratum), ',');
             REALS(file, list);
         }
     }
@@ -91,16 +91,16 @@ static void write_pools(FILE *file, const analysis *a)
     char day[32];
 
     for (size_t k = 0; k < a->n_surveys; k++) {
-        const survey          *v = &a->surveys[k];
-        size_t                 n;
-        const anji_stock_pool *p = anji_stock_pools(v->stock, &n);
+        const anji_stand_survey *v = anji_stand_run_survey(a->account, k);
+        size_t                   n;
+        const anji_stock_pool   *p = anji_stock_pools(v->stock, &n);
         for (size_t i = 0; i < n; i++) {
             const double list[] = {
                 p[i].biomass_t_ha, p[i].stock_tc_ha, p[i].stock_tco2_ha,
                 p[i].se,           p[i].half_width,  p[i].relative,
                 p[i].df,           (double)p[i].n};
             word(file, date_text(v->date, day), ',');
-            word(file, stratum_name(a, p[i].stratum), ',');
+            word(file, anji_stand_run_stratum(a->account, p[i].stratum), ',');
             word(file, anji_pool_name(p[i].pool), ',');
             REALS(file, list);
         }
@@ -111,14 +111,14 @@ static void write_change(FILE *file, const analysis *a)
 {
     size_t                       n = 0;
     const anji_stock_change_row *c =
-        a->change != NULL ? anji_stock_change_rows(a->change, &n) : NULL;
+        anji_stock_change_rows(anji_stand_run_change(a->account, NULL, NULL), &n);
 
     for (size_t i = 0; i < n; i++) {
         const double list[] = {
             c[i].change_tc_ha, c[i].change_tc_ha_yr, c[i].change_tco2_ha_yr,
             c[i].se,           c[i].half_width,      c[i].covariance,
             c[i].df,           c[i].conservative};
-        word(file, stratum_name(a, c[i].stratum), ',');
+        word(file, anji_stand_run_stratum(a->account, c[i].stratum), ',');
         word(file, anji_pool_name(c[i].pool), ',');
         REALS(file, list);
     }
@@ -129,7 +129,7 @@ static void write_errors(FILE *file, const analysis *a)
     static const char *const    dates[] = {"earlier", "later", "change"};
     size_t                      n       = 0;
     const anji_stock_draws_row *r =
-        a->draws != NULL ? anji_stock_draws_rows(a->draws, &n) : NULL;
+        anji_stock_draws_rows(anji_stand_run_draws(a->account), &n);
 
     for (size_t i = 0; i < n; i++) {
         const double list[] = {r[i].value, r[i].mean, r[i].sd, r[i].low, r[i].high};

@@ -44,9 +44,12 @@ static void put_reals(json_t *to, const named *list, size_t n)
 }
 #define PUT_REALS(to, list) put_reals(to, list, sizeof(list) / sizeof *(list))
 
-static json_t *strata(const analysis *a, const survey *v)
+static json_t *strata(const analysis *a, const anji_stand_survey *v)
 {
-    size_t                    n;
+    size_t              n;
+    const anji_stratum *stratum = anji_inventory_strata(v->inventory, &n);
+    double              area =
+        isnan(anji_stand_run_area(a->account)) ? NAN : anji_stock_area(v->stock);
     const anji_stand_summary *s    = anji_stand_summaries(v->stand, &n);
     json_t                   *list = json_array();
 
@@ -55,9 +58,7 @@ static json_t *strata(const analysis *a, const survey *v)
         const anji_stock_pool *live =
             anji_stock_pool_row(v->stock, ANJI_POOL_SUM_LIVE, s[i].stratum);
         const named reals[] = {
-            {"area_ha", s[i].stratum >= 0
-                            ? v->strata[s[i].stratum].area_ha
-                            : (a->areas_known ? anji_stock_area(v->stock) : NAN)},
+            {"area_ha", s[i].stratum >= 0 ? stratum[s[i].stratum].area_ha : area},
             {"weight", s[i].weight},
             {"plots_ha", s[i].area_ha},
             {"culms_ha", s[i].culms_ha},
@@ -75,7 +76,8 @@ static json_t *strata(const analysis *a, const survey *v)
             {"stock_tc_ha", live != NULL ? live->stock_tc_ha : NAN},
             {"stock_tco2_ha", live != NULL ? live->stock_tco2_ha : NAN},
             {"se", live != NULL ? live->se : NAN}};
-        json_object_set_new(one, "stratum", text(stratum_name(a, s[i].stratum)));
+        json_object_set_new(one, "stratum",
+                            text(anji_stand_run_stratum(a->account, s[i].stratum)));
         json_object_set_new(one, "plots", json_integer(s[i].plots));
         PUT_REALS(one, reals);
         json_array_append_new(list, one);
@@ -83,7 +85,7 @@ static json_t *strata(const analysis *a, const survey *v)
     return list;
 }
 
-static json_t *pools(const analysis *a, const survey *v)
+static json_t *pools(const analysis *a, const anji_stand_survey *v)
 {
     size_t                 n;
     const anji_stock_pool *p    = anji_stock_pools(v->stock, &n);
@@ -99,7 +101,8 @@ static json_t *pools(const analysis *a, const survey *v)
                                {"relative", p[i].relative},
                                {"df", p[i].df}};
         json_object_set_new(one, "pool", text(anji_pool_name(p[i].pool)));
-        json_object_set_new(one, "stratum", text(stratum_name(a, p[i].stratum)));
+        json_object_set_new(one, "stratum",
+                            text(anji_stand_run_stratum(a->account, p[i].stratum)));
         PUT_REALS(one, reals);
         json_object_set_new(one, "plots", json_integer(p[i].n));
         json_array_append_new(list, one);
@@ -117,14 +120,15 @@ static json_t *cells(const analysis *a, const anji_stand_cell *c, size_t n)
             {"dbh_low_cm", c[i].dbh_low_cm},          {"dbh_high_cm", c[i].dbh_high_cm},
             {"age", c[i].age < 0.0 ? NAN : c[i].age}, {"culms_ha", c[i].culms_ha},
             {"basal_area_m2_ha", c[i].basal_m2_ha},   {"share", c[i].share}};
-        json_object_set_new(one, "stratum", text(stratum_name(a, c[i].stratum)));
+        json_object_set_new(one, "stratum",
+                            text(anji_stand_run_stratum(a->account, c[i].stratum)));
         PUT_REALS(one, reals);
         json_array_append_new(list, one);
     }
     return list;
 }
 
-static json_t *one_survey(const analysis *a, const survey *v)
+static json_t *one_survey(const analysis *a, const anji_stand_survey *v)
 {
     char                     day[32];
     size_t                   n;
@@ -140,7 +144,7 @@ static json_t *one_survey(const analysis *a, const survey *v)
 
     json_object_set_new(one, "date",
                         isnan(v->date) ? json_null() : text(date_text(v->date, day)));
-    json_object_set_new(one, "plots", json_integer((json_int_t)v->n_plots));
+    json_object_set_new(one, "plots", json_integer(v->plots));
     json_object_set_new(one, "age_unit",
                         text(units[anji_inventory_age_unit(v->inventory)]));
     json_object_set_new(one, "strata", strata(a, v));
@@ -151,21 +155,23 @@ static json_t *one_survey(const analysis *a, const survey *v)
     json_object_set_new(one, "ages", cells(a, c, n));
     json_object_set_new(one, "weibull", w = json_object());
     PUT_REALS(w, weibull);
-    json_object_set_new(one, "heights_supplied",
-                        json_integer((json_int_t)v->no_height));
-    json_object_set_new(one, "crowns_supplied", json_integer((json_int_t)v->no_crown));
+    json_object_set_new(one, "heights_supplied", json_integer(v->heights));
+    json_object_set_new(one, "crowns_supplied", json_integer(v->crowns));
     return one;
 }
 
 static json_t *change(const analysis *a)
 {
     size_t                       n;
-    const anji_stock_change_row *c   = anji_stock_change_rows(a->change, &n);
+    double                       years;
+    int                          how;
+    const anji_stock_changes    *all = anji_stand_run_change(a->account, &years, &how);
+    const anji_stock_change_row *c   = anji_stock_change_rows(all, &n);
     json_t                      *one = json_object(), *list = json_array();
 
-    json_object_set_new(one, "years", real(a->years));
+    json_object_set_new(one, "years", real(years));
     json_object_set_new(one, "how",
-                        text(a->how == ANJI_CHANGE_PAIRED ? "paired" : "independent"));
+                        text(how == ANJI_CHANGE_PAIRED ? "paired" : "independent"));
     json_object_set_new(one, "pools", list);
     for (size_t i = 0; i < n; i++) {
         json_t     *row     = json_object();
@@ -179,7 +185,8 @@ static json_t *change(const analysis *a)
                                {"df", c[i].df},
                                {"conservative_tc_ha", c[i].conservative}};
         json_object_set_new(row, "pool", text(anji_pool_name(c[i].pool)));
-        json_object_set_new(row, "stratum", text(stratum_name(a, c[i].stratum)));
+        json_object_set_new(row, "stratum",
+                            text(anji_stand_run_stratum(a->account, c[i].stratum)));
         PUT_REALS(row, reals);
         json_object_set_new(row, "plots", json_integer(c[i].n));
         json_array_append_new(list, row);
@@ -191,8 +198,9 @@ static json_t *errors(const settings *s, const analysis *a)
 {
     static const char *const    dates[] = {"earlier", "later", "change"};
     size_t                      n;
-    const anji_stock_draws_row *r   = anji_stock_draws_rows(a->draws, &n);
-    uint32_t                    bit = anji_stock_draws_assumed(a->draws);
+    const anji_stock_draws     *all = anji_stand_run_draws(a->account);
+    const anji_stock_draws_row *r   = anji_stock_draws_rows(all, &n);
+    uint32_t                    bit = anji_stock_draws_assumed(all);
     json_t                     *one = json_object(), *list = json_array();
 
     json_object_set_new(one, "draws", json_integer(s->errors.draws));
@@ -203,7 +211,7 @@ static json_t *errors(const settings *s, const analysis *a)
         json_boolean(bit & (ANJI_ASSUMED_MEAN | ANJI_ASSUMED_RESIDUAL)));
     json_object_set_new(one, "given_error",
                         bit & (ANJI_GIVEN_MEAN | ANJI_GIVEN_RESIDUAL)
-                            ? real(s->relative)
+                            ? real(s->chain.relative_error)
                             : json_null());
     json_object_set_new(one, "components", list);
     for (size_t i = 0; i < n; i++) {
@@ -228,13 +236,14 @@ static json_t *errors(const settings *s, const analysis *a)
 
 static json_t *equations(const analysis *a)
 {
-    json_t *list = json_array();
+    json_t                    *list = json_array();
+    const anji_stand_equation *m;
 
-    for (size_t k = 0; k < a->n_models; k++) {
-        const anji_equation *e   = a->models[k].equation;
+    for (size_t k = 0; (m = anji_stand_run_equation(a->account, k)) != NULL; k++) {
+        const anji_equation *e   = m->equation;
         json_t              *one = json_object();
         json_object_set_new(one, "id", text(anji_equation_text(e, ANJI_EQUATION_ID)));
-        json_object_set_new(one, "pool", text(anji_pool_name(a->models[k].pool)));
+        json_object_set_new(one, "pool", text(anji_pool_name(m->pool)));
         json_object_set_new(one, "species",
                             text(anji_equation_text(e, ANJI_EQUATION_SPECIES)));
         json_object_set_new(one, "citation",
@@ -243,9 +252,8 @@ static json_t *equations(const analysis *a)
         json_object_set_new(
             one, "verified",
             json_boolean(anji_equation_verified(e) != ANJI_READ_UNVERIFIED));
-        json_object_set_new(one, "fallback", json_boolean(a->models[k].fallback));
-        json_object_set_new(one, "culms_outside",
-                            json_integer((json_int_t)a->models[k].outside));
+        json_object_set_new(one, "fallback", json_boolean(m->fallback));
+        json_object_set_new(one, "culms_outside", json_integer(m->outside));
         json_array_append_new(list, one);
     }
     return list;
@@ -253,16 +261,19 @@ static json_t *equations(const analysis *a)
 
 static json_t *needed(const settings *s, const analysis *a)
 {
-    const survey *v   = &a->surveys[a->n_surveys - 1];
-    json_t       *one = json_object(), *list = json_object();
+    const anji_stand_survey *v   = anji_stand_run_survey(a->account, a->n_surveys - 1);
+    json_t                  *one = json_object(), *list = json_object();
+    const anji_stratum      *stratum = anji_inventory_strata(v->inventory, NULL);
+    const int64_t           *plots;
+    const anji_plots_needed_result *all = anji_stand_run_needed(a->account, &plots);
 
-    json_object_set_new(one, "precision", real(s->precision));
+    json_object_set_new(one, "precision", real(s->chain.precision));
     json_object_set_new(one, "confidence", real(s->stock.confidence));
-    json_object_set_new(one, "plots", json_integer(a->needed.n));
-    json_object_set_new(one, "plots_now", json_integer((json_int_t)v->n_plots));
+    json_object_set_new(one, "plots", json_integer(all->n));
+    json_object_set_new(one, "plots_now", json_integer(v->plots));
     json_object_set_new(one, "by_stratum", list);
-    for (size_t k = 0; k < v->n_strata; k++)
-        json_object_set_new(list, v->strata[k].name, json_integer(a->needed_by[k]));
+    for (int64_t k = 0; k < v->strata; k++)
+        json_object_set_new(list, stratum[k].name, json_integer(plots[k]));
     return one;
 }
 
@@ -280,15 +291,17 @@ static json_t *sentences(const analysis *a)
 /* What most readers want first: the living stock of the last survey and its change. */
 static void put_headline(json_t *root, const analysis *a)
 {
-    const anji_stock_pool *p =
-        anji_stock_pool_row(a->surveys[a->n_surveys - 1].stock, ANJI_POOL_SUM_LIVE, -1);
+    double                    years;
+    const anji_stand_survey  *v = anji_stand_run_survey(a->account, a->n_surveys - 1);
+    const anji_stock_changes *changes = anji_stand_run_change(a->account, &years, NULL);
+    const anji_stock_draws   *draws   = anji_stand_run_draws(a->account);
+    const anji_stock_pool    *p = anji_stock_pool_row(v->stock, ANJI_POOL_SUM_LIVE, -1);
     const anji_stock_change_row *c =
-        a->change != NULL ? anji_stock_change_find(a->change, ANJI_POOL_SUM_LIVE, -1)
-                          : NULL;
+        anji_stock_change_find(changes, ANJI_POOL_SUM_LIVE, -1);
     const anji_stock_draws_row *all = anji_stock_draws_find(
-        a->draws, ANJI_ERROR_ALL, (int)a->n_surveys - 1, ANJI_POOL_SUM_LIVE);
+        draws, ANJI_ERROR_ALL, (int)a->n_surveys - 1, ANJI_POOL_SUM_LIVE);
     const anji_stock_draws_row *all_change =
-        anji_stock_draws_find(a->draws, ANJI_ERROR_ALL, 2, ANJI_POOL_SUM_LIVE);
+        anji_stock_draws_find(draws, ANJI_ERROR_ALL, 2, ANJI_POOL_SUM_LIVE);
     const named reals[] = {
         {"stock_tc_ha", p != NULL ? p->stock_tc_ha : NAN},
         {"stock_tco2_ha", p != NULL ? p->stock_tco2_ha : NAN},
@@ -296,7 +309,7 @@ static void put_headline(json_t *root, const analysis *a)
         {"se_all", all != NULL ? all->sd : NAN},
         {"change_tc_ha_yr", c != NULL ? c->change_tc_ha_yr : NAN},
         {"change_tco2_ha_yr", c != NULL ? c->change_tco2_ha_yr : NAN},
-        {"change_se", c != NULL ? c->se / a->years : NAN},
+        {"change_se", c != NULL ? c->se / years : NAN},
         {"change_se_all", all_change != NULL ? all_change->sd_yr : NAN}};
     PUT_REALS(root, reals);
     /* se is never the whole error; se_all is null where that was not drawn */
@@ -306,23 +319,29 @@ static void put_headline(json_t *root, const analysis *a)
 
 int write_json(const settings *s, const analysis *a)
 {
-    json_t       *root = json_object(), *list = json_array();
-    const survey *last = &a->surveys[a->n_surveys - 1];
+    json_t                  *root = json_object(), *list = json_array();
+    const anji_stand_survey *last = anji_stand_run_survey(a->account, a->n_surveys - 1);
 
     json_object_set_new(root, "program", text("anji-stand"));
     json_object_set_new(root, "version", text(anji_version()));
-    json_object_set_new(root, "species", text(a->species));
+    json_object_set_new(root, "species", text(anji_stand_run_species(a->account)));
     put_headline(root, a);
     json_object_set_new(root, "strata", strata(a, last));
     json_object_set_new(root, "pools", pools(a, last));
     json_object_set_new(root, "surveys", list);
     for (size_t k = 0; k < a->n_surveys; k++)
-        json_array_append_new(list, one_survey(a, &a->surveys[k]));
-    json_object_set_new(root, "change", a->change != NULL ? change(a) : json_null());
+        json_array_append_new(list,
+                              one_survey(a, anji_stand_run_survey(a->account, k)));
+    json_object_set_new(root, "change",
+                        anji_stand_run_change(a->account, NULL, NULL) != NULL
+                            ? change(a)
+                            : json_null());
     json_object_set_new(root, "uncertainty",
-                        a->draws != NULL ? errors(s, a) : json_null());
+                        anji_stand_run_draws(a->account) != NULL ? errors(s, a)
+                                                                 : json_null());
     json_object_set_new(root, "plots_needed",
-                        a->needed.n > 0 ? needed(s, a) : json_null());
+                        anji_stand_run_needed(a->account, NULL) != NULL ? needed(s, a)
+                                                                        : json_null());
     json_object_set_new(root, "equations", equations(a));
     json_object_set_new(root, "notes", sentences(a));
     json_object_set_new(root, "warnings", list = json_array());

@@ -37,7 +37,7 @@ static int finish(FILE *plot, const char *name)
 }
 
 /* Ages of the whole stand that have a column in the picture, those not known last. */
-static size_t ages_of(const survey *v, double ages[AGES_MAX])
+static size_t ages_of(const anji_stand_survey *v, double ages[AGES_MAX])
 {
     size_t                 n, k = 0;
     const anji_stand_cell *c = anji_stand_ages(v->stand, &n);
@@ -49,7 +49,7 @@ static size_t ages_of(const survey *v, double ages[AGES_MAX])
 }
 
 /* A line for each diameter class: its name, culms of each age, the Weibull curve. */
-static void structure_data(FILE *plot, const survey *v, const double *ages,
+static void structure_data(FILE *plot, const anji_stand_survey *v, const double *ages,
                            size_t n_ages)
 {
     size_t                 n, n_cells;
@@ -94,10 +94,10 @@ static int structure(const settings *s, const analysis *a)
             "set key top right\n",
             a->n_surveys);
     for (size_t k = 0; k < a->n_surveys; k++) {
-        const survey *v = &a->surveys[k];
-        double        ages[AGES_MAX];
-        size_t        n = ages_of(v, ages);
-        const char   *unit =
+        const anji_stand_survey *v = anji_stand_run_survey(a->account, k);
+        double                   ages[AGES_MAX];
+        size_t                   n = ages_of(v, ages);
+        const char              *unit =
             anji_inventory_age_unit(v->inventory) == ANJI_AGE_DU ? "du" : "a";
         fprintf(plot, "$s%zu << EOD\n", k);
         structure_data(plot, v, ages, n);
@@ -120,14 +120,10 @@ static int structure(const settings *s, const analysis *a)
 }
 
 /* Error bars: of all errors where they were drawn, else of sampling. */
-static double bar(const settings *s, const analysis *a, size_t k, int pool,
-                  double *high, double low)
+static double bar(const analysis *a, size_t k, int pool, double *high, double low)
 {
-    const anji_stock_draws_row *r =
-        a->draws == NULL
-            ? NULL
-            : anji_stock_draws_find(a->draws, ANJI_ERROR_ALL, (int)k, pool);
-    (void)s;
+    const anji_stock_draws_row *r = anji_stock_draws_find(
+        anji_stand_run_draws(a->account), ANJI_ERROR_ALL, (int)k, pool);
     if (r == NULL)
         return low;
     *high = r->high;
@@ -136,19 +132,21 @@ static double bar(const settings *s, const analysis *a, size_t k, int pool,
 
 static int draw_pools(const settings *s, const analysis *a)
 {
-    FILE *plot = start(s, "pools");
+    FILE *plot  = start(s, "pools");
+    int   drawn = anji_stand_run_draws(a->account) != NULL;
     char  day[32];
 
     if (plot == NULL)
         return finish(plot, "pools");
     for (size_t k = 0; k < a->n_surveys; k++) {
         size_t                 n;
-        const anji_stock_pool *p = anji_stock_pools(a->surveys[k].stock, &n);
+        const anji_stock_pool *p =
+            anji_stock_pools(anji_stand_run_survey(a->account, k)->stock, &n);
         fprintf(plot, "$p%zu << EOD\n", k);
         for (size_t i = 0; i < n; i++) {
             double high = p[i].stock_tc_ha + p[i].half_width;
             double low =
-                bar(s, a, k, p[i].pool, &high, p[i].stock_tc_ha - p[i].half_width);
+                bar(a, k, p[i].pool, &high, p[i].stock_tc_ha - p[i].half_width);
             if (p[i].stratum < 0)
                 fprintf(plot, "\"%s\" %g %g %g\n", anji_pool_name(p[i].pool),
                         p[i].stock_tc_ha, low, high);
@@ -156,15 +154,15 @@ static int draw_pools(const settings *s, const analysis *a)
         fputs("EOD\n", plot);
     }
     fprintf(plot, "set title 'Carbon by pool, %g %% of %s'\n",
-            100.0 * (a->draws != NULL ? s->errors.confidence : s->stock.confidence),
-            a->draws != NULL ? "all errors" : "sampling alone");
+            100.0 * (drawn ? s->errors.confidence : s->stock.confidence),
+            drawn ? "all errors" : "sampling alone");
     fputs("set style data histograms\nset style histogram errorbars gap 1 lw 2\n"
           "set style fill solid 0.7 border -1\nset grid ytics\nset yrange [0:*]\n"
           "set ylabel 't C ha-1'\nset xtics noenhanced\nset key top left\nplot ",
           plot);
     for (size_t k = 0; k < a->n_surveys; k++)
         fprintf(plot, "%s$p%zu using 2:3:4:xtic(1) title '%s'", k > 0 ? ", " : "", k,
-                date_text(a->surveys[k].date, day));
+                date_text(anji_stand_run_survey(a->account, k)->date, day));
     fputc('\n', plot);
     return finish(plot, "pools");
 }

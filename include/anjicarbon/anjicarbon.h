@@ -31,6 +31,7 @@
 #include <anjicarbon/sampling.h>
 #include <anjicarbon/series.h>
 #include <anjicarbon/stand.h>
+#include <anjicarbon/stand_run.h>
 #include <anjicarbon/stats.h>
 #include <anjicarbon/stock.h>
 #include <anjicarbon/stock_montecarlo.h>

@@ -62,6 +62,10 @@ ANJI_API double anji_normal_quantile(double p);
  *  unless 0 < p < 1 and df > 0. */
 ANJI_API double anji_student_quantile(double p, double df);
 
+/** Probability that |t| of Student's t with df degrees of freedom, infinite ones among
+ *  them, is not smaller than |t|; NaN for a NaN or df not above 0. */
+ANJI_API double anji_student_two_sided(double t, double df);
+
 /**
  * Exact interval of a share of which k of n trials were seen.
  *

@@ -43,6 +43,9 @@ ANJI_API double anji_tco2_per_ha(double gc_m2, int basis);
 ANJI_API double anji_umol_from_mg_co2(double mg_m2_s);
 /** And back: umol CO2 m-2 s-1 to mg CO2 m-2 s-1. */
 ANJI_API double anji_mg_co2_from_umol(double umol_m2_s);
+/** Hectares to mu (亩), and back: 15 mu are 1 ha exactly. */
+ANJI_API double anji_mu_from_ha(double ha);
+ANJI_API double anji_ha_from_mu(double mu);
 /** kPa to hPa, and back. */
 ANJI_API double anji_hpa_from_kpa(double kpa);
 ANJI_API double anji_kpa_from_hpa(double hpa);

@@ -24,5 +24,8 @@ typedef struct {
 extern const anjip_statement_kind anjip_statement_kinds[];
 
 anjip_recompute anjip_recompute_tower;
+anjip_recompute anjip_recompute_payment;
+anjip_recompute anjip_recompute_credit;
+anjip_recompute anjip_recompute_stand;
 
 #endif

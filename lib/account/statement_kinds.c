@@ -6,5 +6,8 @@
 
 const anjip_statement_kind anjip_statement_kinds[] = {
     {"tower", anjip_recompute_tower},
+    {"payment", anjip_recompute_payment},
+    {"credit", anjip_recompute_credit},
+    {"stand", anjip_recompute_stand},
     {NULL, NULL},
 };

@@ -7,6 +7,7 @@
 #include <anjicarbon/stats.h>
 
 #include "bamboo/montecarlo.h"
+#include "bamboo/stand_run_private.h"
 #include "base/run.h"
 
 #define OPTS_SIZE_1_0 ANJIP_SIZE_THROUGH(anji_stock_montecarlo_opts, run)
@@ -48,6 +49,12 @@ static const anji_param params[] = {
 
 static const anjip_opts_kind kind = {"stock_montecarlo", params, ANJIP_COUNT(params),
                                      OPTS_SIZE_1_0, sizeof(anji_stock_montecarlo_opts)};
+
+int anjip_montecarlo_load(anji_stock_montecarlo_opts       *dst,
+                          const anji_stock_montecarlo_opts *src, anji_error *err)
+{
+    return anjip_opts_load(&kind, dst, src, err);
+}
 
 int anji_stock_montecarlo_opts_init(anji_stock_montecarlo_opts *opts, size_t size)
 {
@@ -347,7 +354,7 @@ static int run_draws(const anjip_mc *mc, anji_stock_draws *out, anji_error *err)
 
 static int load(anjip_mc *mc, const anji_stock_montecarlo_opts *opts, anji_error *err)
 {
-    int status = anjip_opts_load(&kind, &mc->o, opts, err);
+    int status = anjip_montecarlo_load(&mc->o, opts, err);
 
     if (status == ANJI_OK)
         status = anjip_stock_load(&mc->stock, mc->o.stock, err);

@@ -7,6 +7,7 @@
 #include <anjicarbon/stand.h>
 
 #include "bamboo/inventory.h"
+#include "bamboo/stand_run_private.h"
 
 #define PI 3.14159265358979323846
 
@@ -27,6 +28,16 @@ const anji_param *anji_stand_param(size_t i)
 int anji_stand_opts_init(anji_stand_opts *opts, size_t size)
 {
     return anjip_opts_init(&opts_kind, opts, size);
+}
+
+int anjip_stand_load(anji_stand_opts *dst, const anji_stand_opts *src, anji_error *err)
+{
+    int status = anjip_opts_load(&opts_kind, dst, src, err);
+
+    if (status == ANJI_OK && dst->zero != 0)
+        status = anjip_fail(err, ANJI_ERR_OPTS, -1, "zero is %lu, want 0",
+                            (unsigned long)dst->zero);
+    return status;
 }
 
 struct anji_stand {
@@ -347,10 +358,7 @@ int anji_stand_table(const anji_inventory *inventory, const anji_stand_opts *opt
     *out       = NULL;
     int status = anjip_inventory_ready(inventory, err);
     if (status == ANJI_OK)
-        status = anjip_opts_load(&opts_kind, &mine, opts, err);
-    if (status == ANJI_OK && mine.zero != 0)
-        status = anjip_fail(err, ANJI_ERR_OPTS, -1, "zero is %lu, want 0",
-                            (unsigned long)mine.zero);
+        status = anjip_stand_load(&mine, opts, err);
     if (status == ANJI_OK && inventory->surveys != 1)
         status = anjip_fail(err, ANJI_ERR_AMBIGUOUS, -1,
                             "the inventory holds %zu surveys, want one: take it with "

@@ -134,6 +134,15 @@ double anji_student_quantile(double p, double df)
     return df > 1e6 ? gsl_cdf_ugaussian_Pinv(p) : gsl_cdf_tdist_Pinv(p, df);
 }
 
+double anji_student_two_sided(double t, double df)
+{
+    if (isnan(t) || !(df > 0.0))
+        return NAN;
+    anji_init();
+    return df > 1e6 ? erfc(fabs(t) / 1.41421356237309504880)
+                    : 2.0 * gsl_cdf_tdist_Q(fabs(t), df);
+}
+
 /* Where the beta distribution reaches p. By halving: GSL's own inverse falters for the
  * hundreds of trials of a study. */
 static double beta_quantile(double p, double a, double b)

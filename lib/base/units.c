@@ -9,6 +9,7 @@
 #define CO2_G_PER_MOL                                                                  \
     44.0095                 /* 12.0107 + 2 * 15.9994: IUPAC 2001, as flux programs do */
 #define UMOL_PER_J_PAR 4.57 /* McCree 1972, daylight */
+#define MU_PER_HA      15.0 /* a mu is 10000/15 m2 */
 #define PAR_SHARE      0.45 /* of short-wave energy                                   */
 
 static const struct {
@@ -57,6 +58,16 @@ double anji_umol_from_mg_co2(double mg_m2_s)
 double anji_mg_co2_from_umol(double umol_m2_s)
 {
     return umol_m2_s * CO2_G_PER_MOL / 1e3;
+}
+
+double anji_mu_from_ha(double ha)
+{
+    return ha * MU_PER_HA;
+}
+
+double anji_ha_from_mu(double mu)
+{
+    return mu / MU_PER_HA;
 }
 
 double anji_hpa_from_kpa(double kpa)
