@@ -96,19 +96,19 @@ END_TEST
 /* Failures found in the statement as others read it, made again from its files. */
 static int64_t failures(const anji_statement *s, const char *wanted)
 {
-    const char *const paths[] = {BASIS, REGISTER};
-    anji_findings    *found;
-    anji_finding      one;
-    anji_error        err;
-    int               seen = wanted == NULL;
+    const char *const   paths[] = {BASIS, REGISTER};
+    anji_findings      *found;
+    anji_verify_finding one;
+    anji_error          err;
+    int                 seen = wanted == NULL;
 
     ck_assert_msg(anji_verify(s, 2, paths, NULL, &found, &err) == ANJI_OK, "%s",
                   err.message);
-    for (size_t i = 0; anji_finding_at(found, i, &one) == ANJI_OK; i++)
+    for (size_t i = 0; anji_verify_finding_at(found, i, &one) == ANJI_OK; i++)
         seen |= one.failed && wanted != NULL && strstr(one.text, wanted) != NULL;
-    int64_t n = anji_findings_failed(found);
+    int64_t n = anji_verify_failed(found);
     ck_assert_msg(seen, "no failure says %s", wanted);
-    anji_findings_free(found);
+    anji_verify_findings_free(found);
     return n;
 }
 

@@ -198,12 +198,12 @@ END_TEST
 
 START_TEST(test_same_bytes_and_verified)
 {
-    sample          a = begin(200, 1);
-    anji_statement *s = state(&a), *again = state(&a), *read;
-    char           *bytes, *twice;
-    size_t          n, m;
-    anji_findings  *found;
-    anji_error      err;
+    sample                a = begin(200, 1);
+    anji_statement       *s = state(&a), *again = state(&a), *read;
+    char                 *bytes, *twice;
+    size_t                n, m;
+    anji_verify_findings *found;
+    anji_error            err;
 
     ck_assert_int_eq(anji_statement_bytes(s, &bytes, &n, NULL), ANJI_OK);
     ck_assert_int_eq(anji_statement_bytes(again, &twice, &m, NULL), ANJI_OK);
@@ -212,8 +212,8 @@ START_TEST(test_same_bytes_and_verified)
                   "%s", err.message);
     ck_assert_msg(anji_verify(read, 3, paths, NULL, &found, &err) == ANJI_OK, "%s",
                   err.message);
-    ck_assert_int_eq(anji_findings_failed(found), 0);
-    anji_findings_free(found);
+    ck_assert_int_eq(anji_verify_failed(found), 0);
+    anji_verify_findings_free(found);
     anji_statement_bytes_free(bytes);
     anji_statement_bytes_free(twice);
     anji_statement_free(read);

@@ -1,6 +1,11 @@
 /* Prints the manual's page of parameters from the library's own tables.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
 #include <anjicarbon/anjicarbon.h>
+#ifdef HAVE_ACCOUNT
+#include <anjicarbon/account.h>
+#endif
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,12 +39,16 @@ static const struct {
     {"anji_partition_day_opts", anji_partition_day_param},
     {"anji_inventory_opts", anji_inventory_param},
     {"anji_stand_opts", anji_stand_param},
+    {"anji_stand_run_opts", anji_stand_run_param},
     {"anji_sampling_opts", anji_sampling_param},
     {"anji_stock_opts", anji_stock_param},
     {"anji_stock_montecarlo_opts", anji_stock_montecarlo_param},
     {"anji_growth_opts", anji_growth_param},
     {"anji_equation_opts", anji_equation_param},
     {"anji_equation_fit_opts", anji_equation_fit_param},
+#ifdef HAVE_ACCOUNT
+    {"anji_census_opts", anji_census_param},
+#endif
 };
 
 /* One choice of "a|b|c". */

@@ -24,8 +24,6 @@ typedef struct {
 extern const anjip_statement_kind anjip_statement_kinds[];
 
 anjip_recompute anjip_recompute_tower;
-anjip_recompute anjip_recompute_stand;
 anjip_recompute anjip_recompute_payment;
 anjip_recompute anjip_recompute_credit;
-
-#endif
+anjip_recompute anjip_recompute_stand;

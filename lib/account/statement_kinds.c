@@ -6,8 +6,6 @@
 
 const anjip_statement_kind anjip_statement_kinds[] = {
     {"tower", anjip_recompute_tower},
-    {"stand", anjip_recompute_stand},
     {"payment", anjip_recompute_payment},
     {"credit", anjip_recompute_credit},
-    {NULL, NULL},
-};
+    {"stand", anjip_recompute_stand},

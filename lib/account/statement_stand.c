@@ -78,16 +78,19 @@ static void put_options(anjip_stand_writer *w, const char              *group,
 
 /* ---- texts ----------------------------------------------------------------------------- */
 
-/* The path that a text goes on with: its role and length; 0 for none. */
+/* The path that a text goes on with, as a word: its role and length; 0 for none. */
 static size_t path_at(const anji_stand_source *from, const char *text,
                       char role[ROLE_SIZE])
 {
+    static const char ends[] = " ,;:'\")"; /* and the NUL */
+
     for (int later = 0; later <= 1; later++) {
         const char *const *paths = later ? from->later : from->paths;
         size_t             n     = later ? from->n_later : from->n_paths;
         for (size_t i = 0; i < n; i++) {
             size_t length = strlen(paths[i]);
-            if (length == 0 || strncmp(text, paths[i], length) != 0)
+            if (length == 0 || strncmp(text, paths[i], length) != 0 ||
+                strchr(ends, text[length]) == NULL)
                 continue;
             snprintf(role, ROLE_SIZE, "%s%zu", later ? "later" : "inventory", i + 1);
             return length;
@@ -101,11 +104,13 @@ static size_t path_at(const anji_stand_source *from, const char *text,
 static void portable(const anjip_stand_writer *w, const char *from,
                      char to[ANJIP_STAND_TEXT])
 {
-    size_t n = 0;
+    const char *start = from;
+    size_t      n     = 0;
 
     while (*from != '\0' && n + ROLE_SIZE < ANJIP_STAND_TEXT) {
         char   role[ROLE_SIZE];
-        size_t length = path_at(w->source, from, role);
+        int    begins = from == start || strchr(" '\"(", from[-1]) != NULL;
+        size_t length = begins ? path_at(w->source, from, role) : 0;
         if (length > 0)
             n += (size_t)snprintf(to + n, ANJIP_STAND_TEXT - n, "%s", role);
         else

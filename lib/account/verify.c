@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <anjicarbon/ledger.h>
+
 #include "account/file.h"
 #include "account/hash.h"
 #include "account/recompute.h"
@@ -293,6 +295,29 @@ static int check_job(check *c, const job *j)
     return status;
 }
 
+/* ---- d: the ledger --------------------------------------------------------------------- */
+static int check_ledger(check *c)
+{
+    if (c->opts.ledger == NULL)
+        return ANJI_OK;
+    anji_ledger_proof *proof = anjip_calloc(1, sizeof *proof); /* several kB */
+    if (proof == NULL)
+        return anjip_fail(c->err, ANJI_ERR_MEMORY, -1, "verify: no memory");
+    memcpy(c->found->about, c->jobs[0].hash, sizeof c->jobs[0].hash);
+    int status = anji_ledger_check_file(c->opts.ledger, proof, c->err);
+    for (int k = 0; status == ANJI_OK && k < ANJI_INVARIANTS; k++)
+        if (proof->verdict[k].broken)
+            anjip_found(c->found, ANJI_FOUND_LEDGER_BROKEN, "ledger", NULL,
+                        proof->verdict[k].serial, "ledger %s: %s: %s", c->opts.ledger,
+                        anji_ledger_invariant(k), proof->verdict[k].message);
+    if (status == ANJI_OK && proof->broken == 0)
+        anjip_found(c->found, ANJI_FOUND_LEDGER, "ledger", NULL, proof->head,
+                    "ledger %s: all %d invariants hold over %lld entries",
+                    c->opts.ledger, ANJI_INVARIANTS, (long long)proof->entries);
+    free(proof);
+    return status;
+}
+
 /* ---- the whole ------------------------------------------------------------------------- */
 static int hash_files(check *c, size_t n, const char *const *paths)
 {
@@ -337,6 +362,8 @@ static int check_all(check *c, const anji_statement *statement, size_t n,
         status = check_job(c, &c->jobs[k]);
     if (status == ANJI_OK)
         tell_surplus(c);
+    if (status == ANJI_OK)
+        status = check_ledger(c);
     if (status == ANJI_OK && c->found->no_memory)
         status = anjip_fail(c->err, ANJI_ERR_MEMORY, -1, "verify: no memory");
     for (size_t k = 0; k < c->n_jobs; k++)
