@@ -104,6 +104,21 @@ START_TEST(rotation)
 }
 END_TEST
 
+/* Gold Standard 403: 97 m3 ha-1 of a measured 100. */
+START_TEST(stems)
+{
+    anji_stem_factors f = anji_stem_factors_gs(ANJI_SIDE_PROJECT);
+
+    CHECK_CLOSE(anji_stem_stock(97, &f), 66.19668, 1e-14, "project, t CO2 ha-1");
+    f = anji_stem_factors_gs(ANJI_SIDE_BASELINE);
+    CHECK_CLOSE(anji_stem_stock(1, &f), 3.5 * 0.7 * 1.8 * 0.47 * 44 / 12, 1e-14,
+                "baseline");
+    ck_assert(isnan(anji_stem_stock(-1, &f)) && isnan(anji_stem_stock(1, NULL)));
+    f = anji_stem_factors_gs(2);
+    ck_assert(isnan(f.carbon) && isnan(anji_stem_stock(1, &f)));
+}
+END_TEST
+
 START_TEST(small_things)
 {
     ck_assert(anji_ar_years(4, 5) == 4.417);
@@ -117,4 +132,5 @@ START_TEST(small_things)
 END_TEST
 
 SUITE_MAIN("ar_account", tcase_add_test(tc, three_years); tcase_add_test(tc, refusals);
-           tcase_add_test(tc, rotation); tcase_add_test(tc, small_things);)
+           tcase_add_test(tc, rotation); tcase_add_test(tc, stems);
+           tcase_add_test(tc, small_things);)

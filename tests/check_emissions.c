@@ -237,6 +237,18 @@ START_TEST(soil)
 }
 END_TEST
 
+/* 3.2 kg of four frames of 0.5 m2: 1.6 kg m-2 is 16 t ha-1, 0.62 of it dry, on 0.04 ha. */
+START_TEST(litter)
+{
+    CHECK_CLOSE(anji_litter_frames(0.04, 0.5, 3.2, 0.62),
+                16.0 * 0.62 * 0.37 * 0.04 * 44.0 / 12.0, 1e-14, "litter");
+    ck_assert(isnan(anji_litter_frames(0, 0.5, 3.2, 0.62)));
+    ck_assert(isnan(anji_litter_frames(0.04, 0, 3.2, 0.62)));
+    ck_assert(isnan(anji_litter_frames(0.04, 0.5, -1, 0.62)));
+    ck_assert(isnan(anji_litter_frames(0.04, 0.5, 3.2, 1.1)));
+}
+END_TEST
+
 START_TEST(leakage)
 {
     anji_displaced rows[2] = {{12.5, 31.4, 0.27, 4.2, 63, 0.82, 0.71, 0},
@@ -407,6 +419,7 @@ SUITE_MAIN("emissions", tcase_add_test(tc, potentials); tcase_add_test(tc, fire)
            tcase_add_test(tc, fire_factors); tcase_add_test(tc, fire_refuses);
            tcase_add_test(tc, fertiliser); tcase_add_test(tc, fertiliser_refuses);
            tcase_add_test(tc, soil); tcase_add_test(tc, leakage);
-           tcase_add_test(tc, baseline_by_crown_cover); tcase_add_test(tc, shrubs);
-           tcase_add_test(tc, tonne_year); tcase_add_test(tc, tonne_year_refuses);
+           tcase_add_test(tc, litter); tcase_add_test(tc, baseline_by_crown_cover);
+           tcase_add_test(tc, shrubs); tcase_add_test(tc, tonne_year);
+           tcase_add_test(tc, tonne_year_refuses);
            tcase_add_test(tc, units_of_the_account);)

@@ -3,6 +3,8 @@
  * with incomplete-beta quantiles; AR-TOOL14's and Gold Standard's own examples; steps and
  * limits from the rules' words, each from both sides.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <anjicarbon/ar_account.h>
+#include <anjicarbon/emissions.h>
 #include <anjicarbon/rules.h>
 #include <anjicarbon/stats.h>
 
@@ -140,10 +142,11 @@ START_TEST(published_examples)
                 "baseline");
     CHECK_CLOSE(deduct("GS403_2.1", gs, ANJI_SIDE_PROJECT).conservative, 97.0, 1e-14,
                 "GS");
-    /* through Gold Standard's defaults: expansion, density, roots, carbon */
-    CHECK_CLOSE(deduct("GS403_2.1", gs, ANJI_SIDE_PROJECT).conservative * 1.1 * 0.3 *
-                    1.2 * 0.47 * 44.0 / 12.0,
-                66.19668, 1e-12, "t CO2");
+    /* through Gold Standard's defaults of expansion, density, roots and carbon */
+    anji_stem_factors f = anji_stem_factors_gs(ANJI_SIDE_PROJECT);
+    CHECK_CLOSE(
+        anji_stem_stock(deduct("GS403_2.1", gs, ANJI_SIDE_PROJECT).conservative, &f),
+        66.19668, 1e-12, "t CO2");
 }
 END_TEST
 
@@ -423,6 +426,10 @@ START_TEST(every_crediting_rule_has_its_terms)
                              anji_rule_choice(r, ANJI_RULE_SCHEME) == ANJI_SCHEME_NONE
                                  ? ANJI_ERR_NOT_FOUND
                                  : ANJI_OK);
+        /* the numbers of a rule's potentials are those of emissions.h */
+        const anji_gwp *gwp = anji_gwp_find(anji_rule_choice(r, ANJI_RULE_GWP));
+        ck_assert_str_eq(gwp != NULL ? gwp->name : "unread",
+                         anji_rule_choice_word(r, ANJI_RULE_GWP));
         int kind   = anji_rule_choice(r, ANJI_RULE_NON_PERMANENCE);
         int buffer = kind == ANJI_NON_PERMANENCE_GIVEN ||
                      kind == ANJI_NON_PERMANENCE_RANGE ||

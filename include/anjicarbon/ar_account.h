@@ -4,6 +4,7 @@
 #define ANJICARBON_AR_ACCOUNT_H
 
 #include <anjicarbon/base.h>
+#include <anjicarbon/sampling.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -75,6 +76,24 @@ ANJI_API int anji_ar_account(size_t n, const anji_ar_year *years, anji_ar_row *r
  *  average min(year, years) / years. NaN unless years > 0 and year >= 0. The average comes
  *  from anji_long_term_average() of products.h. */
 ANJI_API double anji_long_term_ramp(double average, double years, double year);
+
+/** What turns stem volume into carbon. 32 bytes for ever. */
+typedef struct anji_stem_factors {
+    double expansion;  /**< all above ground to the stem                    */
+    double density;    /**< of dry wood, t d.m. m-3                         */
+    double root_shoot; /**< mass below ground to mass above                 */
+    double carbon;     /**< of dry mass                                     */
+} anji_stem_factors;
+
+/** Gold Standard 403 2.1's defaults: cautious ones for the project's trees (1.1, 0.3, 0.2,
+ *  0.47) or for those of the baseline (3.5, 0.7, 0.8, 0.47), by ANJI_SIDE_PROJECT or
+ *  _BASELINE of sampling.h; all NaN for another side. */
+ANJI_API anji_stem_factors anji_stem_factors_gs(int side);
+
+/** Stock of trees from their stem volume, m3 ha-1: 44/12 volume expansion density (1 + R)
+ *  carbon, t CO2 ha-1. NaN for NULL or a number below 0. Of an uncertain volume give the
+ *  conservative one, anji_deduction() of "GS403_2.1". */
+ANJI_API double anji_stem_stock(double volume, const anji_stem_factors *factors);
 
 /** Years from months: 4 years and 5 months are 4.417, to three decimals as the CDM's tools
  *  write them. NaN for a negative number. */

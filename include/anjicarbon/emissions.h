@@ -176,6 +176,13 @@ enum {
  *  ha-1 (AR-TOOL16); NaN for an unknown one. For anji_soil_tool16() of carbon.h. */
 ANJI_API double anji_soil_reference(int soil);
 
+/** Litter of a plot, collected in four frames and weighed wet (AR-TOOL12): 44/12 0.37 2.5
+ *  (plot_ha / frame_m2) wet_kg dry, t CO2e of the plot. plot_ha is its area, frame_m2 that of
+ *  one frame, wet_kg what all four hold, dry the dry mass of a wet one. NaN for an area not
+ *  above 0, a mass below 0, or dry outside 0 to 1. */
+ANJI_API double anji_litter_frames(double plot_ha, double frame_m2, double wet_kg,
+                                   double dry);
+
 /** What is displaced. 64 bytes for ever. */
 typedef struct anji_displaced {
     double area_ha;    /**< on which the displaced activity goes on               */

@@ -117,6 +117,26 @@ double anji_long_term_ramp(double average, double years, double year)
     return average * fmin(year, years) / years;
 }
 
+anji_stem_factors anji_stem_factors_gs(int side)
+{
+    static const anji_stem_factors project  = {1.1, 0.3, 0.2, 0.47},
+                                   baseline = {3.5, 0.7, 0.8, 0.47};
+    static const anji_stem_factors none     = {NAN, NAN, NAN, NAN};
+
+    if (side == ANJI_SIDE_PROJECT)
+        return project;
+    return side == ANJI_SIDE_BASELINE ? baseline : none;
+}
+
+double anji_stem_stock(double volume, const anji_stem_factors *f)
+{
+    if (f == NULL || !(volume >= 0.0 && f->expansion >= 0.0 && f->density >= 0.0 &&
+                       f->root_shoot >= 0.0 && f->carbon >= 0.0))
+        return NAN;
+    return 44.0 / 12.0 * volume * f->expansion * f->density * (1.0 + f->root_shoot) *
+           f->carbon;
+}
+
 double anji_ar_years(int years, int months)
 {
     if (years < 0 || months < 0)

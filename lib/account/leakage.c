@@ -23,6 +23,18 @@ double anji_soil_reference(int soil)
     return soil >= 0 && (size_t)soil < ANJIP_COUNT(references) ? references[soil] : NAN;
 }
 
+double anji_litter_frames(double plot_ha, double frame_m2, double wet_kg, double dry)
+{
+    static const double litter_carbon = 0.37; /* of dry mass, AR-TOOL12               */
+    static const double per_frame     = 2.5; /* kg m-2 of four frames to t ha-1: 10/4 */
+
+    if (!(plot_ha > 0.0 && plot_ha < INFINITY && frame_m2 > 0.0 &&
+          frame_m2 < INFINITY && is_amount(wet_kg) && dry >= 0.0 && dry <= 1.0))
+        return NAN;
+    return ANJIP_CO2_PER_C * litter_carbon * per_frame * (plot_ha / frame_m2) * wet_kg *
+           dry;
+}
+
 int anji_leakage_tool15(size_t n, const anji_displaced *d, double *co2e,
                         anji_error *err)
 {
