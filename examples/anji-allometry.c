@@ -435,9 +435,9 @@ static int check_command(const settings *s, int n, char **words)
         return status;
     }
     if (n == 0) {
-        print_findings(set, NULL, stdout, "");
+        size_t found = print_findings(set, NULL, stdout, "");
         printf("%lu equations, %lu findings\n",
-               (unsigned long)anji_equations_count(set), (unsigned long)before);
+               (unsigned long)anji_equations_count(set), (unsigned long)found);
     } else if (anji_equations_load(set, words[0], &err) != ANJI_OK) {
         status = failed(&err);
     } else {

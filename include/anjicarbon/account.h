@@ -6,6 +6,7 @@
 #include <anjicarbon/hash.h>
 #include <anjicarbon/signature.h>
 #include <anjicarbon/statement.h>
+#include <anjicarbon/statement_equation.h>
 #include <anjicarbon/statement_stand.h>
 #include <anjicarbon/verify.h>
 

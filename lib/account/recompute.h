@@ -25,5 +25,6 @@ extern const anjip_statement_kind anjip_statement_kinds[];
 
 anjip_recompute anjip_recompute_tower;
 anjip_recompute anjip_recompute_stand;
+anjip_recompute anjip_recompute_equation;
 
 #endif

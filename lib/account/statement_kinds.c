@@ -7,5 +7,6 @@
 const anjip_statement_kind anjip_statement_kinds[] = {
     {"tower", anjip_recompute_tower},
     {"stand", anjip_recompute_stand},
+    {"allometry", anjip_recompute_equation},
     {NULL, NULL},
 };
