@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <anjicarbon/equation_fit.h>
-
 #include "anji-allometry.h"
 
 enum { COLUMNS = 64, PARTS = 8, CELL = 64 };
@@ -240,8 +238,10 @@ static void print_summary(const anji_equation_system *system, size_t i,
            m.sigma, m.weight);
 }
 
-static int print_system(const settings *s, const anji_equation_system *system,
-                        const anji_fit_part *parts, size_t n)
+static int print_system(const settings *s, const table *t,
+                        const anji_equation_fit_opts *opts,
+                        const anji_equation_system *system, const anji_fit_part *parts,
+                        size_t n)
 {
     anji_equations *set;
     anji_error      err;
@@ -266,6 +266,8 @@ static int print_system(const settings *s, const anji_equation_system *system,
     }
     if (status == DONE && first == anji_equations_count(set))
         status = usage("--id", id, " is that of an equation of the library");
+    if (status == DONE && s->statement != NULL)
+        status = state_fit(s, t->path, t->n, opts, set, first);
     anji_finding finding;
     for (size_t i = 0; anji_equations_finding(set, i, &finding) == ANJI_OK; i++)
         if (strncmp(finding.id, id, strlen(id)) == 0)
@@ -302,7 +304,7 @@ static int fit(const settings *s, const table *t)
                     (long long)err.row + 1);
         return failed(&err);
     }
-    status = print_system(s, system, parts, n);
+    status = print_system(s, t, &opts, system, parts, n);
     anji_equation_system_free(system);
     return status;
 }

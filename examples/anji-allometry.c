@@ -35,6 +35,10 @@ static const char help[] =
     "  --equations FILE   also the records of FILE, which take the place of others "
     "with\n"
     "                     their id\n"
+    "  --statement FILE   eval, fit: also as a document with what it was made from; "
+    "that "
+    "of\n"
+    "                     eval is one that anji-verify computes again\n"
     "  --extrapolate      eval: outside the valid range as well, with a warning\n"
     "fit: FILE is a table with a header: dbh, height, crown, age and columns of "
     "masses\n"
@@ -378,7 +382,7 @@ static int eval(const settings *s, const anji_equations *set, int n, char **word
     }
     warn(set, equation, flag);
     printf("%#.15g %s\n", value, anji_equation_text(equation, ANJI_EQUATION_UNIT));
-    return DONE;
+    return s->statement != NULL ? state_value(s, equation, &culm, &opts) : DONE;
 }
 
 static int eval_command(const settings *s, int n, char **words)
@@ -435,9 +439,9 @@ static int check_command(const settings *s, int n, char **words)
         return status;
     }
     if (n == 0) {
-        print_findings(set, NULL, stdout, "");
+        size_t found = print_findings(set, NULL, stdout, "");
         printf("%lu equations, %lu findings\n",
-               (unsigned long)anji_equations_count(set), (unsigned long)before);
+               (unsigned long)anji_equations_count(set), (unsigned long)found);
     } else if (anji_equations_load(set, words[0], &err) != ANJI_OK) {
         status = failed(&err);
     } else {
@@ -460,6 +464,7 @@ enum {
     ID,
     WEIGHT,
     EXTRAPOLATE,
+    STATEMENT,
     HELP,
     VERSION
 };
@@ -474,6 +479,7 @@ static const struct option options[] = {
     {"id", required_argument, NULL, ID},
     {"weight", required_argument, NULL, WEIGHT},
     {"extrapolate", no_argument, NULL, EXTRAPOLATE},
+    {"statement", required_argument, NULL, STATEMENT},
     {"help", no_argument, NULL, HELP},
     {"version", no_argument, NULL, VERSION},
     {NULL, 0, NULL, 0},
@@ -487,7 +493,7 @@ static void take(settings *s, int option, const char *value)
     } fields[] = {
         {SPECIES, &s->species}, {REGION, &s->region},       {COMPONENT, &s->component},
         {FORM, &s->form},       {EQUATIONS, &s->equations}, {MASS, &s->mass},
-        {ID, &s->id},           {WEIGHT, &s->weight},
+        {ID, &s->id},           {WEIGHT, &s->weight},       {STATEMENT, &s->statement},
     };
 
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)

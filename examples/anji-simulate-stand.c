@@ -29,6 +29,8 @@
 #include <anjicarbon/base.h>
 #include <anjicarbon/random.h>
 
+#include "simulation-statement.h"
+
 #define PLOT_HA      0.04
 #define AGES         8
 #define INTERVAL     5 /* years between surveys */
@@ -64,7 +66,7 @@ typedef struct {
     unsigned long plots, surveys;
     uint64_t      seed;
     int           chinese;
-    const char   *out;
+    const char   *out, *statement;
 } settings;
 
 static double normal_cdf(double z)
@@ -270,6 +272,7 @@ static const char usage[] =
     "  --surveys N     1: 2015; 2: 2015 and 2020, the same plots       (2)\n"
     "  --seed N        another seed, another forest                    (1)\n"
     "  --chinese       headers and words in Chinese\n"
+    "  --statement FILE  options, seed and the files made, as a document\n"
     "  --help, --version\n";
 
 static int read_number(const char *text, uint64_t min, uint64_t max, uint64_t *value)
@@ -291,9 +294,11 @@ static int read_number(const char *text, uint64_t min, uint64_t max, uint64_t *v
 static int read_options(int argc, char **argv, settings *s)
 {
     static const struct option names[] = {
-        {"out", 1, NULL, 'o'},     {"plots", 1, NULL, 'p'},   {"surveys", 1, NULL, 'y'},
-        {"seed", 1, NULL, 's'},    {"chinese", 0, NULL, 'c'}, {"help", 0, NULL, 'h'},
-        {"version", 0, NULL, 'v'}, {NULL, 0, NULL, 0}};
+        {"out", 1, NULL, 'o'},     {"plots", 1, NULL, 'p'},
+        {"surveys", 1, NULL, 'y'}, {"seed", 1, NULL, 's'},
+        {"chinese", 0, NULL, 'c'}, {"help", 0, NULL, 'h'},
+        {"version", 0, NULL, 'v'}, {"statement", 1, NULL, 't'},
+        {NULL, 0, NULL, 0}};
     int      status = 0;
     uint64_t value;
 
@@ -307,6 +312,8 @@ static int read_options(int argc, char **argv, settings *s)
             status = read_number(optarg, 0, UINT64_MAX, &s->seed);
         else if (c == 'o')
             s->out = optarg;
+        else if (c == 't')
+            s->statement = optarg;
         else if (c == 'c')
             s->chinese = 1;
         else if (c == 'h' || c == 'v')
@@ -321,6 +328,27 @@ static int read_options(int argc, char **argv, settings *s)
     return 2;
 }
 
+static int state(const settings *s)
+{
+    static const char *const names[4] = {"culms", "plots", "strata", "truth"};
+    char                     roles[4][20], paths[4][4200];
+    simulation_output        outputs[4];
+    const simulation_option  options[] = {
+         {"plots", NULL, s->plots, "1"},
+         {"surveys", NULL, s->surveys, "1"},
+         {"seed", NULL, s->seed, "1"},
+         {"headers", s->chinese ? "chinese" : "english", 0, NULL},
+    };
+
+    for (int i = 0; i < 4; i++) {
+        snprintf(roles[i], sizeof roles[i], "output.%s", names[i]);
+        snprintf(paths[i], sizeof paths[i], "%s/%s.csv", s->out, names[i]);
+        outputs[i] = (simulation_output){roles[i], paths[i]};
+    }
+    return write_simulation("anji-simulate-stand", s->statement,
+                            sizeof options / sizeof *options, options, 4, outputs);
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -333,7 +361,7 @@ int main(int argc, char **argv)
          "样地号,年份,层,水平面积(m2),坡度(度)"},
         {"strata.csv", "stratum,area_ha", "层,面积(公顷)"},
         {"truth.csv", "where,year,quantity,value", "where,year,quantity,value"}};
-    settings s        = {30, 2, 1, 0, "."};
+    settings s        = {30, 2, 1, 0, ".", NULL};
     FILE    *files[4] = {NULL, NULL, NULL, NULL};
     int      status = read_options(argc, argv, &s), failed = 0;
     char     path[4200];
@@ -355,5 +383,7 @@ int main(int argc, char **argv)
         if (files[i] != NULL && fclose(files[i]) != 0)
             failed = fprintf(stderr, "anji-simulate-stand: cannot write %s\n",
                              tables[i].name);
+    if (!failed && s.statement != NULL)
+        return state(&s);
     return failed != 0;
 }

@@ -49,6 +49,8 @@
 #include <anjicarbon/base.h>
 #include <anjicarbon/calendar.h>
 #include <anjicarbon/random.h>
+
+#include "simulation-statement.h"
 #include <anjicarbon/units.h>
 
 #define PI        3.14159265358979323846
@@ -69,10 +71,11 @@ static const double clear_month[12] = {0.50, 0.46, 0.46, 0.50, 0.50, 0.36,
                                        0.60, 0.62, 0.54, 0.58, 0.54, 0.54};
 
 enum { YEAR, YEARS, STEP, SEED, NUMBERS };
-enum { OUT = NUMBERS, TRUTH, PRINT, HELP, VERSION };
+enum { OUT = NUMBERS, TRUTH, PRINT, STATEMENT, HELP, VERSION };
 typedef struct {
     uint64_t    number[NUMBERS];
     const char *file[2]; /* OUT, TRUTH */
+    const char *statement;
     int         print;
 } settings;
 
@@ -293,6 +296,7 @@ static const char usage[] =
     "  --seed N        another seed, another weather   (1)\n"
     "  --out FILE      the tower file                  (standard output)\n"
     "  --truth FILE    also NEE, GPP and RECO as they were, and NEE without error\n"
+    "  --statement FILE  options, seed and the files made, as a document; with --out\n"
     "  --print-truth   print each year's true sum; then no tower file without --out\n"
     "  --help, --version\n\n"
     "CSV with FLUXNET's names, stamps in UTC+8, -9999 for missing.\n";
@@ -322,13 +326,18 @@ static int read_number(int which, const char *text, uint64_t *value)
 /* 0 to go on, 2 for bad usage. --help and --version end here. */
 static int read_options(int argc, char **argv, settings *s)
 {
-    static const struct option names[] = {
-        {"year", 1, NULL, YEAR},         {"years", 1, NULL, YEARS},
-        {"step", 1, NULL, STEP},         {"seed", 1, NULL, SEED},
-        {"out", 1, NULL, OUT},           {"truth", 1, NULL, TRUTH},
-        {"print-truth", 0, NULL, PRINT}, {"help", 0, NULL, HELP},
-        {"version", 0, NULL, VERSION},   {NULL, 0, NULL, 0}};
-    int status = 0;
+    static const struct option names[] = {{"year", 1, NULL, YEAR},
+                                          {"years", 1, NULL, YEARS},
+                                          {"step", 1, NULL, STEP},
+                                          {"seed", 1, NULL, SEED},
+                                          {"out", 1, NULL, OUT},
+                                          {"truth", 1, NULL, TRUTH},
+                                          {"print-truth", 0, NULL, PRINT},
+                                          {"help", 0, NULL, HELP},
+                                          {"version", 0, NULL, VERSION},
+                                          {"statement", 1, NULL, STATEMENT},
+                                          {NULL, 0, NULL, 0}};
+    int                        status  = 0;
 
     for (int i = 0; i < NUMBERS; i++)
         s->number[i] = numbers[i].preset;
@@ -341,14 +350,36 @@ static int read_options(int argc, char **argv, settings *s)
             s->file[c - OUT] = optarg;
         else if (c == PRINT)
             s->print = 1;
+        else if (c == STATEMENT)
+            s->statement = optarg;
         else
             exit(printf(c == HELP ? "%s" : "anji-simulate %s, GPL-3.0-or-later\n",
                         c == HELP ? usage : anji_version()) < 0);
+    }
+    if (status == 0 && s->statement != NULL &&
+        (s->file[0] == NULL || strcmp(s->file[0], "-") == 0)) {
+        fputs("anji-simulate: --statement wants --out FILE\n", stderr);
+        return 2;
     }
     if (status == 0 && optind == argc)
         return 0;
     fputs("Usage: anji-simulate [--help] [options]\n", stderr);
     return 2;
+}
+
+static int state(const settings *s)
+{
+    const simulation_option options[] = {
+        {"year", NULL, s->number[YEAR], "1"},
+        {"years", NULL, s->number[YEARS], "1"},
+        {"step", NULL, s->number[STEP], "s"},
+        {"seed", NULL, s->number[SEED], "1"},
+    };
+    const simulation_output outputs[] = {{"output.tower", s->file[0]},
+                                         {"output.truth", s->file[1]}};
+
+    return write_simulation("anji-simulate", s->statement,
+                            sizeof options / sizeof *options, options, 2, outputs);
 }
 
 static FILE *start_file(const char *path, const char *columns, int *failed)
@@ -375,7 +406,7 @@ static int finish_file(FILE *file, const char *path)
 
 int main(int argc, char **argv)
 {
-    settings s      = {{0}, {NULL, NULL}, 0};
+    settings s      = {{0}, {NULL, NULL}, NULL, 0};
     tower    t      = {0};
     int      status = read_options(argc, argv, &s), failed = 0;
 
@@ -401,5 +432,7 @@ int main(int argc, char **argv)
     anji_random_free(t.weather);
     anji_random_free(t.error);
     anji_random_free(t.gaps);
+    if (!failed && s.statement != NULL)
+        return state(&s);
     return failed != 0;
 }

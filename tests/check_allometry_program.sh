@@ -77,6 +77,10 @@ exits 2 'eval wants' eval
 
 # --- check, and a file of the user's
 exits 0 '' check
+# the last line counts what stands above it; once it held an address
+lines=$(($(wc -l <"$work/stdout") - 1))
+tail -1 "$work/stdout" | grep -q ", $lines findings\$" || fail "$lines findings, not: $(tail -1 "$work/stdout")"
+ok
 grep -q 'BFAN_AGB.*do not add up' "$work/stdout" || fail "BFAN_AGB passes"
 grep -q 'GAPU_ITB_BRANCH falls' "$work/stdout" || fail "GAPU_ITB_BRANCH passes"
 cat >"$work/mine.txt" <<'END'

@@ -258,8 +258,68 @@ START_TEST(test_refusals)
 }
 END_TEST
 
+/* ---- one culm --------------------------------------------------------------------------- */
+
+/* 0.12 D^2.1 at 9.37 cm, by hand: 0.12 exp(2.1 ln 9.37). */
+START_TEST(test_value_of_an_equation)
+{
+    static const char  record[] = "[SOUND]\n"
+                                  "species = Testa testa\n"
+                                  "component = above\n"
+                                  "form = a*D^b\n"
+                                  "coefficients = a = 0.12; b = 2.1\n"
+                                  "unit = kg dry per culm\n"
+                                  "diameter = cm at 1.3 m\n"
+                                  "dbh_range = 3 to 15\n";
+    anji_equations    *set;
+    anji_culm          culm = {9.37, NAN, NAN, NAN, NAN, {0.0, 0.0, 0.0}};
+    anji_culm          none = {NAN, NAN, NAN, NAN, NAN, {0.0, 0.0, 0.0}};
+    anji_culm          wide = {19.37, NAN, NAN, NAN, NAN, {0.0, 0.0, 0.0}};
+    anji_equation_opts opts;
+    anji_statement    *s;
+    double             value;
+    int64_t            flag;
+
+    ck_assert_int_eq(anji_equations_builtin(&set, NULL), ANJI_OK);
+    ck_assert_int_eq(anji_equations_parse(set, "test", strlen(record), record, NULL),
+                     ANJI_OK);
+    const anji_equation *e = anji_equations_find(set, "SOUND");
+    ck_assert_int_eq(anji_statement_equation(e, &culm, NULL, NULL, &s, NULL), ANJI_OK);
+    ck_assert_int_eq(anji_statement_value(s, "result.value", &value, NULL, NULL, NULL),
+                     ANJI_OK);
+    CHECK_NEAR(value, 0.12 * exp(2.1 * log(9.37)), 0.0, 0.51e-6, "value");
+    ck_assert_str_eq(anji_statement_kind(s), "allometry");
+    anji_statement_free(s);
+    anji_equation_opts_init(&opts, sizeof opts);
+    opts.outside = ANJI_OUTSIDE_EXTRAPOLATE;
+    ck_assert_int_eq(anji_statement_equation(e, &wide, &opts, NULL, &s, NULL), ANJI_OK);
+    ck_assert_int_eq(anji_statement_integer(s, "result.flag", &flag, NULL, NULL),
+                     ANJI_OK);
+    ck_assert_int_eq(flag, ANJI_VALUE_DBH_OUTSIDE);
+    anji_statement_free(s);
+    ck_assert_int_eq(anji_statement_equation(e, &wide, NULL, NULL, &s, NULL),
+                     ANJI_ERR_DOMAIN);
+    ck_assert_int_eq(anji_statement_equation(e, &none, NULL, NULL, &s, NULL),
+                     ANJI_ERR_NOT_FOUND);
+    ck_assert_int_eq(anji_statement_equation(e, &culm, NULL, "no such file", &s, NULL),
+                     ANJI_ERR_IO);
+    ck_assert_int_eq(anji_statement_equation(NULL, &culm, NULL, NULL, &s, NULL),
+                     ANJI_ERR_NULL);
+    ck_assert_int_eq(anji_statement_equation(e, NULL, NULL, NULL, &s, NULL),
+                     ANJI_ERR_NULL);
+    ck_assert_int_eq(anji_statement_equation(e, &culm, NULL, NULL, NULL, NULL),
+                     ANJI_ERR_NULL);
+    opts.struct_size = 2;
+    ck_assert_int_eq(anji_statement_equation(e, &culm, &opts, NULL, &s, NULL),
+                     ANJI_ERR_OPTS);
+    ck_assert(s == NULL);
+    anji_equations_free(set);
+}
+END_TEST
+
 SUITE_MAIN("statement stand", tcase_add_test(tc, test_results_are_the_account);
            tcase_add_test(tc, test_words_inputs_and_options);
            tcase_add_test(tc, test_without_draws);
            tcase_add_test(tc, test_same_bytes_and_verified);
-           tcase_add_test(tc, test_refusals);)
+           tcase_add_test(tc, test_refusals);
+           tcase_add_test(tc, test_value_of_an_equation);)

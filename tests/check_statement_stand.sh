@@ -93,4 +93,39 @@ verifies "two reads" "$work/two.json" "$work/c1.csv" "$work/p1.csv" "$work/strat
 sed 's/0\.12/0.13/' "$work/mine.txt" >"$work/moved/mine.txt"
 refused 'mine.txt' "$work/two.json" "$work/c1.csv" "$work/p1.csv" "$work/strata.csv" \
     "$work/c2.csv" "$work/p2.csv" "$work/moved/3.csv" "$work/moved/mine.txt"
+
+# an equation's value, by the library's equations and by one of the user's
+./anji-allometry eval BPRO_HUY2019_AGB dbh=5.3 --statement "$work/value.json" >/dev/null ||
+    fail "eval"
+verifies "a value" "$work/value.json"
+sed 's/"5\.3"/"5.4"/' "$work/value.json" >"$work/other.json"
+cmp -s "$work/value.json" "$work/other.json" && fail "the diameter is not in the statement"
+refused 'result.value' "$work/other.json"
+./anji-allometry eval MINE dbh=9.37 --equations "$work/mine.txt" --statement "$work/mine.json" \
+    >/dev/null || fail "eval of a file"
+verifies "a value of a file" "$work/mine.json" "$work/mine.txt"
+refused 'mine.txt' "$work/mine.json" "$work/moved/mine.txt"
+
+# what only a program can make is checked by its hash, and never said to be verified
+awk 'BEGIN { print "dbh,culm"; for (i = 0; i < 20; i++)
+    printf "%.2f,%.3f\n", 4 + 0.4 * i, 0.08 * (4 + 0.4 * i) ^ 2.2 * (1 + 0.04 * (i % 5 - 2)) }' \
+    >"$work/harvest.csv"
+./anji-allometry fit "$work/harvest.csv" --statement "$work/fit.json" >/dev/null || fail "fit"
+refused 'allometry-fit' "$work/fit.json" "$work/harvest.csv"
+./anji-simulate-stand --plots 10 --seed 2 --out "$work/moved" --statement "$work/sim.json" ||
+    fail "simulate-stand"
+made="$work/moved/culms.csv $work/moved/plots.csv $work/moved/strata.csv $work/moved/truth.csv"
+# shellcheck disable=SC2086
+refused 'simulation' "$work/sim.json" $made
+grep -qi 'verified' "$work/stdout" && ! grep -qi 'not verified' "$work/stdout" &&
+    fail "a simulation was said to be verified: $(cat "$work/stdout")"
+sed '2s/[0-9]/7/' "$work/moved/truth.csv" >"$work/truth.csv"
+mv "$work/truth.csv" "$work/moved/truth.csv"
+# shellcheck disable=SC2086
+refused 'truth.csv' "$work/sim.json" $made
+./anji-simulate --out "$work/tower.csv" --truth "$work/truth.csv" --statement "$work/tower.json" ||
+    fail "simulate"
+grep -q '"output.truth"' "$work/tower.json" || fail "no truth in the statement"
+./anji-simulate --statement "$work/tower.json" >/dev/null 2>&1 && fail "--statement without --out"
+ok
 echo "CASES $cases"

@@ -18,6 +18,7 @@
 #include <anjicarbon/signature.h>
 #include <anjicarbon/statement.h>
 #include <anjicarbon/statement_credit.h>
+#include <anjicarbon/statement_equation.h>
 #include <anjicarbon/statement_payment.h>
 #include <anjicarbon/statement_stand.h>
 #include <anjicarbon/verify.h>

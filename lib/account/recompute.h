@@ -27,3 +27,6 @@ anjip_recompute anjip_recompute_tower;
 anjip_recompute anjip_recompute_payment;
 anjip_recompute anjip_recompute_credit;
 anjip_recompute anjip_recompute_stand;
+anjip_recompute anjip_recompute_equation;
+
+#endif

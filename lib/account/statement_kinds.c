@@ -9,3 +9,6 @@ const anjip_statement_kind anjip_statement_kinds[] = {
     {"payment", anjip_recompute_payment},
     {"credit", anjip_recompute_credit},
     {"stand", anjip_recompute_stand},
+    {"allometry", anjip_recompute_equation},
+    {NULL, NULL},
+};

@@ -5,11 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <anjicarbon/hash.h>
-
 #include "account/file.h"
 #include "account/json.h"
-#include "account/recompute.h"
+#include "account/statement_equation_private.h"
 #include "account/statement_stand_private.h"
 
 #define METHOD_VERSION "1" /* a new one when results of the same options change */
@@ -215,57 +213,17 @@ static void put_all_options(anjip_stand_writer *w)
 
 /* ---- methods --------------------------------------------------------------------------- */
 
-/* How well an equation is known. */
-static const char *const how_verified[] = {
-    [ANJI_READ_PRIMARY]    = "verified in the authors' own text",
-    [ANJI_READ_AGREEING]   = "verified in two sources that agree",
-    [ANJI_READ_SECONDARY]  = "read in one source that cites it",
-    [ANJI_READ_CORRECTED]  = "verified, its form corrected",
-    [ANJI_READ_DERIVED]    = "a sum of published parts",
-    [ANJI_READ_USER]       = "the user's own",
-    [ANJI_READ_UNVERIFIED] = "not verified",
-};
-
-/* The record of an equation as the library writes it, by its SHA-256: other coefficients
- * under the same name are another equation. */
-static void put_record(anjip_stand_writer *w, const char *pool, const anji_equation *e)
-{
-    size_t n    = anji_equation_write(e, NULL, 0);
-    char  *text = anjip_malloc(n + 1, 1);
-    char   name[ANJIP_STAND_NAME], hex[ANJI_SHA256_HEX];
-
-    if (w->status != ANJI_OK) {
-        free(text);
-        return;
-    }
-    if (text == NULL) {
-        w->status =
-            anjip_fail(w->err, ANJI_ERR_MEMORY, -1, "no memory for an equation");
-        return;
-    }
-    anji_equation_write(e, text, n + 1);
-    w->status = anji_sha256(n, text, hex, w->err);
-    free(text);
-    snprintf(name, sizeof name, "equation.%s.record", pool);
-    anjip_stand_words(w, ANJI_LINE_STEP, name, hex,
-                      "SHA-256 of the equation's record, with form and coefficients");
-}
-
 static void put_equation(anjip_stand_writer *w, const anji_stand_equation *m)
 {
-    const anji_equation *e    = m->equation;
-    const char          *pool = anji_pool_name(m->pool);
-    const char          *doi  = anji_equation_text(e, ANJI_EQUATION_DOI);
-    char name[ANJIP_STAND_NAME], raw[ANJIP_STAND_TEXT], source[ANJIP_STAND_TEXT];
+    const char *pool = anji_pool_name(m->pool);
+    char        name[ANJIP_STAND_NAME];
 
     snprintf(name, sizeof name, "equation.%s", pool);
-    snprintf(raw, sizeof raw, "%.500s%s%.100s; %s",
-             anji_equation_text(e, ANJI_EQUATION_CITATION),
-             doi[0] != '\0' ? "; doi " : "", doi,
-             how_verified[anji_equation_verified(e)]);
-    portable(w, raw, source);
-    put_method(w, name, anji_equation_text(e, ANJI_EQUATION_ID), source);
-    put_record(w, pool, e);
+    if (w->status == ANJI_OK)
+        w->status = anjip_equation_method(w->s, name, m->equation, w->err);
+    snprintf(name, sizeof name, "equation.%s.record", pool);
+    if (w->status == ANJI_OK)
+        w->status = anjip_equation_record(w->s, name, m->equation, w->err);
     snprintf(name, sizeof name, "equation.%s.outside", pool);
     anjip_stand_count(w, ANJI_LINE_STEP, name, m->outside,
                       "culms outside the range of the equation");
