@@ -214,7 +214,8 @@ ANJI_API int anji_credit_next(const anji_credit *credit, anji_credit_inputs *nex
  * Split whole units among calendar years by days, largest remainder.
  * Given: from, to (first and last day, YYYYMMDD), units >= 0, room for n years
  * Returned: vintages; *n years used, 0 on failure
- * Status: ANJI_OK; ANJI_ERR_NULL; _DOMAIN (dates; negative units; no room).
+ * Status: ANJI_OK; ANJI_ERR_NULL; _DOMAIN (dates; negative units; no room; more than 100
+ *   years).
  */
 ANJI_API int anji_credit_split(int32_t from, int32_t to, int64_t units, size_t room,
                                anji_credit_vintage *vintages, size_t *n,

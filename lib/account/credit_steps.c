@@ -104,7 +104,7 @@ static int deduct_from_stocks(anjip_credit_work *w)
     }
     r->relative  = d[1].relative;
     r->refused   = d[0].refused == 1 || d[1].refused == 1;
-    r->deduction = r->gross - (d[1].conservative - d[0].conservative);
+    r->deduction = d[1].amount - d[0].amount;
     return ANJI_OK;
 }
 
