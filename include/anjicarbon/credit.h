@@ -141,7 +141,7 @@ typedef struct anji_credit_line {
  * Model, every term at least recorded as 0:
  *
  *     gross     = stock2 - stock1                                  undiscounted
- *     deduction = anji_deduction(gross), or of both stocks
+ *     deduction = anji_deduction(gross), or of both stocks; not above a positive gross
  *     capped    = excess(stock2) - excess(stock1),  excess(s) = max(0, s - cap)
  *     recovered = min(gross, highest - stock1) where the stock began below the highest
  *     change    = gross - deduction - capped - recovered - baseline

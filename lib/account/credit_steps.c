@@ -115,6 +115,10 @@ static int deduction(anjip_credit_work *w)
                                                           : deduct_from_change(w);
     if (status != ANJI_OK)
         return status;
+    /* A half-width may exceed the change: then nothing is credited, and nothing is owed
+     * for what is only not known. */
+    if (r->gross > 0.0)
+        r->deduction = fmin(r->deduction, r->gross);
     anjip_credit_add(w, "deduction", r->deduction, "t CO2", NULL,
                      r->refused ? "for uncertainty: the rule credits nothing"
                                 : "for uncertainty");
