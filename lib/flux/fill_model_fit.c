@@ -20,7 +20,7 @@
 #define FIRST_NOISE 0.35
 #define FITTED      0.5 /* of the work, without estimates and calibration */
 
-static const double factors[]                = {2.0, 3.0};
+static const double factors[]                = {3.0, 4.5};
 static const double first_sd[ANJIP_STATES]   = {0.10, 0.11, 0.11}; /* of y's sd     */
 static const double first_days[ANJIP_STATES] = {12.0, 12.0, 0.125};
 

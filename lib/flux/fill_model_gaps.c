@@ -361,7 +361,7 @@ static void place_gaps(study *s, int64_t length, int64_t stride)
 {
     const anji_fill_model *m     = s->m;
     size_t                 first = 0, last = 0, found = 0, most = m->opts.blocks;
-    double n_min = fmax(1.0, SHARE_MIN * (double)length);
+    double                 n_min = fmax(1.0, SHARE_MIN * (double)length);
 
     for (int pass = 0; pass < 2; pass++) { /* count, then choose */
         size_t n  = found;
