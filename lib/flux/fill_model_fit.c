@@ -18,7 +18,8 @@
 #define SQUARE_MAX  25.0  /* a residual counts as 5 sd at most                      */
 #define FLOOR       0.007 /* least noise, in standard deviations of y               */
 #define FIRST_NOISE 0.35
-#define FITTED      0.5 /* of the work, without estimates and calibration */
+#define ALIKE       1e-20 /* a smaller variance, in squares of the mean, is rounding */
+#define FITTED      0.5   /* of the work, without estimates and calibration */
 
 static const double factors[]                = {3.0, 4.5};
 static const double first_sd[ANJIP_STATES]   = {0.10, 0.11, 0.11}; /* of y's sd     */
@@ -307,7 +308,7 @@ int anjip_model_fit(anji_fill_model *m, anji_error *err)
     if (e == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %zu rows",
                           m->n_measured);
-    if (!(var_y > 0.0)) {
+    if (!(var_y > ALIKE * m->fit.mean * m->fit.mean)) {
         free(e);
         return anjip_fail(err, ANJI_ERR_DOMAIN, -1, "all measured values are the same");
     }
