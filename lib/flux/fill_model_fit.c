@@ -23,7 +23,7 @@
 
 static const double factors[]                = {3.0, 4.5};
 static const double first_sd[ANJIP_STATES]   = {0.10, 0.11, 0.11}; /* of y's sd     */
-static const double first_days[ANJIP_STATES] = {12.0, 12.0, 0.125};
+static const double first_days[ANJIP_STATES] = {12.0, 60.0, 0.125};
 
 /* ---- noise ---------------------------------------------------------------------------- */
 
@@ -135,8 +135,6 @@ static void fit_noise(anji_fill_model *m, double *e)
 typedef struct {
     const anji_fill_model *m;
     const double          *e;
-    double                *light;
-    double                 sd;
 } drift_problem;
 
 static anjip_drift drift_of(const double *x)
@@ -171,7 +169,7 @@ static double drift_misfit(void *context, const double *x)
 /* The Kalman likelihood of what the features leave. */
 static int fit_drift(anji_fill_model *m, const double *e, anji_error *err)
 {
-    drift_problem p = {.m = m, .e = e};
+    drift_problem p = {m, e};
     double        x[PARAMETERS], least;
 
     for (int i = 0; i < ANJIP_STATES; i++) {
