@@ -562,8 +562,8 @@ START_TEST(test_missing_drivers)
 END_TEST
 
 /* Sums over the gaps of a simulated forest of another kind, with the noise that their
- * measurements would have had: so the intervals are calibrated. 395 gaps of 7 records that
- * drift; 92 to 98 % is what a binomial count of that size leaves to 95 %. */
+ * measurements would have had: so the intervals are calibrated. 1.96 sd hold 94 % of
+ * Laplace noise, the sum of many rows 95 %; the bounds are 2.5 binomial sd of 407 gaps. */
 START_TEST(test_coverage)
 {
     static double complete[N_MAX];
@@ -574,6 +574,7 @@ START_TEST(test_coverage)
         make(&rec, 2400, 1800, seed, 0.0);
         memcpy(complete, rec.y, sizeof complete);
         opts.features = 128;
+        opts.blocks   = 256;
         anji_random *random;
         anji_random_new(seed, 1, &random, NULL);
         for (int64_t i = 0; i < 2400; i++)
@@ -607,8 +608,8 @@ START_TEST(test_coverage)
     printf("gap sums inside 95 %%: %d measured, %d without noise, of %d\n", inside,
            inside_flux, gaps);
     ck_assert_int_gt(gaps, 300);
-    ck_assert_double_ge((double)inside / gaps, 0.92);
-    ck_assert_double_le((double)inside / gaps, 0.98);
+    ck_assert_double_ge((double)inside / gaps, 0.91);
+    ck_assert_double_le((double)inside / gaps, 0.975);
 }
 END_TEST
 

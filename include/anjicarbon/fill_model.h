@@ -45,7 +45,7 @@ typedef struct anji_fill_model_opts {
     uint32_t seed;        /**< of the features' frequencies                       [1] */
     uint32_t passes;      /**< times that noise and time scales are fitted        [2] */
     uint32_t calibrate;   /**< 1: artificial gaps calibrate the intervals         [1] */
-    uint32_t blocks;      /**< most artificial gaps of one length               [128] */
+    uint32_t blocks;      /**< most artificial gaps of one length               [256] */
     uint32_t reserved;    /**< must be 0                                          [0] */
     double   max_days;    /**< longest artificial gap                         [90] d  */
     const anji_run *run;  /**< threads and poll, or NULL                       [NULL] */
