@@ -28,7 +28,7 @@ static void make(void)
         value[i] = i % 17 == 5 ? NAN : truth[i] + 2.0 * u[1] - 0.875;
         sd[i]    = i % 29 == 6 ? NAN : 0.25 + u[2];
         gap[i]   = i % 10 == 9 ? 0 : i / 10 + 1;
-        night[i] = i % 20 == 3 ? 255 : i % 4 < 2;
+        night[i] = (uint8_t)(i % 20 == 3 ? 255 : i % 4 < 2);
         y[i]     = i % 3 == 0 ? NAN : 1.0;
     }
 }

@@ -11,8 +11,8 @@
 
 #include <xgboost/c_api.h>
 
-/* XGBoost reads its settings as text. Whole thousandths, since the decimal point of
- * printf() is the host's. */
+/* XGBoost reads its settings as text. Whole thousandths, since the decimal point of a
+ * formatted double is the host's. */
 static void thousandths(double value, char text[32])
 {
     long whole = (long)(value * 1000.0 + 0.5);
