@@ -167,7 +167,7 @@ PY
 fi
 
 must "a ledger that is not there" verify 1 --ledger $dir/none.ledger $dir/s.json $dir/a.csv
-if [ -x ./anji-ledger ] && ./anji-ledger init $dir/l.ledger XX >$dir/said 2>&1; then
+if [ -x ./anji-ledger ] && ./anji-ledger init $dir/l.ledger --registry XX >$dir/said 2>&1; then
     must "a ledger" says "invariants hold" 0 --ledger $dir/l.ledger $dir/s.json $dir/a.csv
     echo broken >$dir/broken.ledger
     must "a broken ledger" says "FAILED  ledger" 1 --ledger $dir/broken.ledger $dir/s.json $dir/a.csv
