@@ -513,6 +513,32 @@ START_TEST(verify_files)
 }
 END_TEST
 
+/* An input that is itself a statement: checked when a file of its own is there. */
+START_TEST(verify_within)
+{
+    anji_statement  *inner   = sample(), *outer;
+    const char      *paths[] = {OUTPUT, INPUT};
+    static const int alone[] = {ANJI_FOUND_INPUT, ANJI_FOUND_KIND, ANJI_FOUND_NOT_GIVEN,
+                                -1};
+    static const int both[]  = {ANJI_FOUND_INPUT, ANJI_FOUND_KIND, ANJI_FOUND_INPUT,
+                                ANJI_FOUND_KIND, -1};
+    static const int broken[] = {ANJI_FOUND_ALTERED, ANJI_FOUND_FAILED, ANJI_FOUND_KIND,
+                                 -1};
+    anji_error       err;
+
+    OK(anji_statement_write(inner, OUTPUT, &err));
+    OK(anji_statement_new("sample", "outer", &outer, &err));
+    OK(anji_statement_add_input(outer, "stand", OUTPUT, -1, NULL, NULL, &err));
+    expect(outer, 1, paths, NULL, alone);
+    expect(outer, 2, paths, NULL, both);
+    write_text(OUTPUT, "{\"anji_statement\":1}");
+    expect(outer, 1, paths, NULL, broken);
+    anji_statement_free(inner);
+    anji_statement_free(outer);
+    clean();
+}
+END_TEST
+
 START_TEST(verify_signature)
 {
     anji_statement  *s       = sample();
@@ -562,4 +588,5 @@ SUITE_MAIN("statement", tcase_add_test(tc, bytes_and_name); tcase_add_test(tc, l
            tcase_add_test(tc, refused); tcase_add_test(tc, altered_bytes);
            tcase_add_test(tc, options); tcase_add_test(tc, bad_options);
            tcase_add_test(tc, decimals); tcase_add_test(tc, crate);
-           tcase_add_test(tc, verify_files); tcase_add_test(tc, verify_signature);)
+           tcase_add_test(tc, verify_files); tcase_add_test(tc, verify_within);
+           tcase_add_test(tc, verify_signature);)

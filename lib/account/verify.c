@@ -189,25 +189,41 @@ static int tell_inputs(check *c, const anji_statement *s, given **files)
     return all;
 }
 
+/* Whether a file begins as a statement does: its first member has the first name. */
+static int is_statement(const char *path)
+{
+    static const char head[] = "{\"anji_statement\":";
+    char              start[sizeof head - 1];
+    FILE             *file = fopen(path, "rb");
+    size_t            n    = file != NULL ? fread(start, 1, sizeof start, file) : 0;
+
+    if (file != NULL)
+        fclose(file);
+    return n == sizeof start && memcmp(start, head, n) == 0;
+}
+
 /* Inputs that are statements themselves are checked after this one. */
 static int enlist(check *c, const anji_statement *s, given **files)
 {
     for (size_t i = 0; i < s->n_inputs; i++) {
         anji_statement *inner;
-        if (files[i] == NULL ||
-            strncmp(s->inputs[i].role, "statement", strlen("statement")) != 0)
+        anji_error      why;
+        if (files[i] == NULL || !is_statement(files[i]->path))
             continue;
         if (c->n_jobs == JOBS_MAX)
             return anjip_fail(c->err, ANJI_ERR_DOMAIN, -1,
                               "more than %d statements within statements", JOBS_MAX);
-        int status = anji_statement_read(files[i]->path, &inner, c->err);
+        int status = anji_statement_read(files[i]->path, &inner, &why);
         if (status == ANJI_ERR_FORMAT) {
             anjip_found(c->found, ANJI_FOUND_FAILED, s->inputs[i].role, NULL, NULL,
-                        "%s", c->err != NULL ? c->err->message : "not a statement");
+                        "%s", why.message);
             continue;
         }
-        if (status != ANJI_OK)
+        if (status != ANJI_OK) {
+            if (c->err != NULL)
+                *c->err = why;
             return status;
+        }
         job *next       = &c->jobs[c->n_jobs++];
         next->statement = next->owned = inner;
         memcpy(next->hash, files[i]->sha256, sizeof next->hash);
