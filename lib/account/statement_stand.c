@@ -77,14 +77,16 @@ static void put_options(anjip_stand_writer *w, const char              *group,
 /* ---- texts ----------------------------------------------------------------------------- */
 
 /* The path that a text goes on with, as a word: its role and length; 0 for none. */
-static size_t path_at(const anji_stand_source *from, const char *text,
+static size_t path_at(const anjip_stand_writer *w, const char *text,
                       char role[ROLE_SIZE])
 {
     static const char ends[] = " ,;:'\")"; /* and the NUL */
 
-    for (int later = 0; later <= 1; later++) {
-        const char *const *paths = later ? from->later : from->paths;
-        size_t             n     = later ? from->n_later : from->n_paths;
+    for (int k = 0; k <= 1; k++) {
+        int                      later = k != w->of_later;
+        const anji_stand_source *from  = w->source;
+        const char *const       *paths = later ? from->later : from->paths;
+        size_t                   n     = later ? from->n_later : from->n_paths;
         for (size_t i = 0; i < n; i++) {
             size_t length = strlen(paths[i]);
             if (length == 0 || strncmp(text, paths[i], length) != 0 ||
@@ -108,7 +110,7 @@ static void portable(const anjip_stand_writer *w, const char *from,
     while (*from != '\0' && n + ROLE_SIZE < ANJIP_STAND_TEXT) {
         char   role[ROLE_SIZE];
         int    begins = from == start || strchr(" '\"(", from[-1]) != NULL;
-        size_t length = begins ? path_at(w->source, from, role) : 0;
+        size_t length = begins ? path_at(w, from, role) : 0;
         if (length > 0)
             n += (size_t)snprintf(to + n, ANJIP_STAND_TEXT - n, "%s", role);
         else
@@ -406,6 +408,7 @@ static void fill(anjip_stand_writer *w)
     put_surveys(w);
     anjip_stand_results(w);
     put_remarks(w, w->source->report);
+    w->of_later = 1; /* a file may be one of both reads */
     if (w->source->n_later > 0)
         put_remarks(w, w->source->later_report);
     for (size_t i = 0; anji_stand_run_warning(w->account, i, NULL) != NULL; i++)
@@ -431,7 +434,7 @@ int anji_statement_stand(const anji_stand_source *source, const char *subject,
                          const anji_stand_account *account, anji_statement **out,
                          anji_error *err)
 {
-    anjip_stand_writer w = {NULL, source, account, 0, err, ANJI_OK};
+    anjip_stand_writer w = {NULL, source, account, 0, 0, err, ANJI_OK};
 
     anjip_begin(err);
     if (out != NULL)

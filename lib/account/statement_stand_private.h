@@ -16,6 +16,7 @@ typedef struct {
     const anji_stand_source  *source;
     const anji_stand_account *account;
     size_t                    n_surveys;
+    int                       of_later; /* a text is of the second read */
     anji_error               *err;
     int                       status;
 } anjip_stand_writer;
