@@ -100,6 +100,13 @@ static void add_parcels(anjip_entry *e, const anji_ledger_issuance *issuance)
     for (size_t i = 0; i < issuance->n_parcels && e->status == ANJI_OK; i++) {
         const anji_ledger_parcel *parcel = &issuance->parcels[i];
         const char               *id     = parcel->id ? parcel->id : "";
+        if (strchr(id, ' ')) {
+            e->status = anjip_fail(e->err, ANJI_ERR_DOMAIN, -1,
+                                   "issue: parcel is '%.120s', want an identifier of "
+                                   "letters, digits, '.', '_' or '-'",
+                                   id);
+            return;
+        }
         size_t n    = strlen(id) + (parcel->wkt ? strlen(parcel->wkt) + 1 : 0);
         char  *line = anjip_malloc(n + 1, 1);
         if (!line) {
@@ -159,6 +166,8 @@ int anji_ledger_issue(anji_ledger *ledger, const anji_ledger_request *request,
     if (status != ANJI_OK)
         return status;
     anjip_document document = {issuance->n_document, issuance->document};
+    if (document.n == 0)
+        document.bytes = NULL;
     anjip_entry_add(&e, ANJIP_F_PROJECT, issuance->project);
     anjip_entry_add(&e, ANJIP_F_METHOD, issuance->method);
     anjip_entry_add(&e, ANJIP_F_HOLDER, issuance->holder);

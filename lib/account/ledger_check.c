@@ -113,10 +113,45 @@ static void compare_block(anjip_audit *audit, anji_ledger *ledger, const cursor 
                            anji_ledger_state_name(want->state), owner);
 }
 
+/* The table's own blocks must tile each batch: a quantity that was changed breaks it. */
+typedef struct {
+    int64_t batch, at;
+} tiling;
+
+static void end_tiling(anjip_audit *audit, const tiling *t)
+{
+    if (t->batch < 1 || t->batch > (int64_t)audit->n_batches)
+        return;
+    const anjip_audit_batch *b = &audit->batches[t->batch - 1];
+    if (t->at != b->serial.last + 1)
+        anjip_audit_broken(audit, 5, audit->issues[b->issue].entry, &b->serial,
+                           "table block: batch %lld ends at %lld, %lld t were issued",
+                           (long long)t->batch, (long long)t->at - 1,
+                           (long long)b->serial.last);
+}
+
+static void tile_block(anjip_audit *audit, anji_ledger *ledger, tiling *t)
+{
+    int64_t batch = anjip_db_int(ledger->db, SQL_BLOCKS, 0);
+    int64_t first = anjip_db_int(ledger->db, SQL_BLOCKS, 1);
+
+    if (batch != t->batch) {
+        end_tiling(audit, t);
+        t->batch = batch;
+        t->at    = 1;
+    }
+    if (first != t->at)
+        anjip_audit_broken(audit, 3, anjip_db_int(ledger->db, SQL_BLOCKS, 5), NULL,
+                           "table block: batch %lld: a block begins at %lld, want %lld",
+                           (long long)batch, (long long)first, (long long)t->at);
+    t->at = anjip_db_int(ledger->db, SQL_BLOCKS, 2) + 1;
+}
+
 static int compare_blocks(anji_ledger *ledger, anjip_audit *audit, anji_error *err)
 {
     const char *any = NULL;
     cursor      at  = {0, 0};
+    tiling      t   = {0, 1};
     anji_error  why;
 
     int status =
@@ -134,12 +169,15 @@ static int compare_blocks(anji_ledger *ledger, anjip_audit *audit, anji_error *e
                                (long long)anjip_db_int(ledger->db, SQL_BLOCKS, 0),
                                (long long)anjip_db_int(ledger->db, SQL_BLOCKS, 1),
                                (long long)anjip_db_int(ledger->db, SQL_BLOCKS, 2));
+        if (status == ANJI_OK)
+            tile_block(audit, ledger, &t);
         if (status != ANJI_OK || !want)
             break;
         compare_block(audit, ledger, &at, want);
         status = anjip_db_next(ledger->db, SQL_BLOCKS, &why);
     }
     anjip_db_done(ledger->db, SQL_BLOCKS);
+    end_tiling(audit, &t);
     return finding(audit, status, &why, err);
 }
 
@@ -170,35 +208,6 @@ static int compare_roots(anji_ledger *ledger, anjip_audit *audit, anji_error *er
 
 /* ---- the tables against a replay by the operations ------------------------------------------- */
 
-/* One entry is done again in the other ledger; its bytes must come out the same. */
-static int redo(anji_ledger **other, int64_t number, const char *text,
-                anjip_document document, anji_error *err)
-{
-    anjip_entry e;
-    int         again  = 0;
-    int         status = anjip_entry_parse(&e, text, err);
-
-    if (status != ANJI_OK)
-        return status;
-    while (e.n > e.n_asked)
-        free(e.lines[--e.n].value);
-    if (number == 1)
-        status = e.kind == ANJIP_CREATE
-                     ? anjip_ledger_found(NULL, 0, &e, other, err)
-                     : anjip_fail(err, ANJI_ERR_FORMAT, -1, "it makes no ledger");
-    else
-        status = anjip_ledger_step(*other, &e, document, NULL, &again, err);
-    char *made = status == ANJI_OK ? anjip_entry_text(&e, 0) : NULL;
-    if (status == ANJI_OK && !made)
-        status = anjip_fail(err, ANJI_ERR_MEMORY, -1, "check: no memory");
-    if (status == ANJI_OK && (again || strcmp(made, text) != 0))
-        status = anjip_fail(err, ANJI_ERR_DOMAIN, -1,
-                            "the operation has another outcome than is recorded");
-    free(made);
-    anjip_entry_free(&e);
-    return status;
-}
-
 /* 1: all were done again; 0: one is to blame and was; -1: err. */
 static int redo_all(anji_ledger *ledger, anji_ledger **other, anjip_audit *audit,
                     anji_error *err)
@@ -215,7 +224,7 @@ static int redo_all(anji_ledger *ledger, anji_ledger **other, anjip_audit *audit
         document.bytes          = anjip_db_blob(db, SQL_ENTRIES, 3, &document.n);
         status                  = number > 1 && !*other
                                       ? anjip_fail(&why, ANJI_ERR_FORMAT, -1, "entry 1 is missing")
-                                      : redo(other, number, text ? text : "", document, &why);
+                                      : anjip_ledger_redo(other, NULL, number, text ? text : "", document, &why);
         if (status == ANJI_ERR_MEMORY) {
             anjip_fail(err, status, -1, "%s", why.message);
             done = -1;

@@ -104,6 +104,17 @@ const char *anjip_kind_name(anjip_kind kind)
     return kind_names[kind];
 }
 
+anjip_field anjip_kind_field(anjip_kind kind, size_t i, int *many)
+{
+    for (size_t g = 0; g < ANJIP_COUNT(grammar); g++)
+        if (grammar[g].kind == kind && i-- == 0) {
+            if (many)
+                *many = grammar[g].times >= SOME;
+            return grammar[g].field;
+        }
+    return ANJIP_FIELDS;
+}
+
 /* ---- building -------------------------------------------------------------------------- */
 
 void anjip_entry_begin(anjip_entry *entry, anjip_kind kind, int64_t time,
@@ -303,7 +314,7 @@ static const char *take(const char **text, const char *name, size_t *n)
     return end >= value ? value : NULL;
 }
 
-static int read_time(const char *text, size_t n, int64_t *seconds)
+int anjip_time(const char *text, size_t n, int64_t *seconds)
 {
     anji_civil c = {0};
     char       again[64], copy[64];
@@ -321,14 +332,13 @@ static int read_time(const char *text, size_t n, int64_t *seconds)
            anji_seconds_from_civil(&c, seconds) == ANJI_OK;
 }
 
-static int read_kind(const char *name, size_t n, anjip_kind *kind)
+anjip_kind anjip_kind_of(const char *name, size_t n)
 {
-    for (int i = 0; i < ANJIP_KINDS; i++)
-        if (strlen(kind_names[i]) == n && memcmp(kind_names[i], name, n) == 0) {
-            *kind = (anjip_kind)i;
-            return 1;
-        }
-    return 0;
+    int i = 0;
+    while (i < ANJIP_KINDS &&
+           (strlen(kind_names[i]) != n || memcmp(kind_names[i], name, n) != 0))
+        i++;
+    return (anjip_kind)i;
 }
 
 static int read_head(anjip_entry *entry, const char **text)
@@ -342,14 +352,15 @@ static int read_head(anjip_entry *entry, const char **text)
     if (!value || !anjip_whole(value, n, 1, INT64_MAX, &entry->number))
         return 0;
     value = take(text, "time", &n);
-    if (!value || !read_time(value, n, &entry->time))
+    if (!value || !anjip_time(value, n, &entry->time))
         return 0;
     value = take(text, "previous", &n);
     if (!value || n != ANJI_SHA256_HEX - 1)
         return 0;
     memcpy(entry->previous, value, n);
     value = take(text, "kind", &n);
-    return value && read_kind(value, n, &entry->kind);
+    entry->kind = value ? anjip_kind_of(value, n) : ANJIP_KINDS;
+    return entry->kind < ANJIP_KINDS;
 }
 
 static int read_lines(anjip_entry *entry, const char *text, anji_error *err)

@@ -88,6 +88,13 @@ typedef struct {
 
 const char *anjip_kind_name(anjip_kind kind);
 const char *anjip_field_name(anjip_field field);
+/* The i-th field of a kind in the order of its lines; ANJIP_FIELDS past the end. many: set
+ * when the field may stand more than once; may be NULL. */
+anjip_field anjip_kind_field(anjip_kind kind, size_t i, int *many);
+/* ANJIP_KINDS for a name that is none. */
+anjip_kind anjip_kind_of(const char *name, size_t n);
+/* "2026-11-24T15:12:00Z" in n characters: 1, or 0. */
+int anjip_time(const char *text, size_t n, int64_t *seconds);
 /* ANJIP_FIELDS for a name that is none. */
 anjip_field anjip_field_of(const char *name, size_t n);
 

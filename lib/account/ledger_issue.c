@@ -8,10 +8,25 @@
 #include <anjicarbon/calendar.h>
 #include <anjicarbon/signature.h>
 
+#include "account/json.h"
 #include "account/ledger_private.h"
 #include "private.h"
 
 /* ---- statement and signature -------------------------------------------------------- */
+
+/* What an export can hold. */
+static int is_text(anjip_document document)
+{
+    char *copy = anjip_malloc(document.n + 1, 1);
+
+    if (!copy)
+        return 0;
+    memcpy(copy, document.bytes, document.n);
+    copy[document.n] = '\0';
+    int yes          = strlen(copy) == document.n && anjip_utf8(copy);
+    free(copy);
+    return yes;
+}
 
 static int check_statement(anji_ledger *ledger, const anjip_entry *entry,
                            anjip_document document, anji_error *err)
@@ -32,6 +47,9 @@ static int check_statement(anji_ledger *ledger, const anjip_entry *entry,
         return status;
     if (!document.bytes)
         return ANJI_OK;
+    if (!is_text(document))
+        return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
+                          "issue: the statement is no UTF-8 text");
     status = anji_sha256(document.n, document.bytes, hex, err);
     if (status == ANJI_OK && strcmp(hex, hash) != 0)
         return anjip_fail(err, ANJI_ERR_DOMAIN, -1,

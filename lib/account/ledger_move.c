@@ -290,9 +290,8 @@ int anjip_do_move(anji_ledger *ledger, anjip_entry *entry, anjip_document docume
                           (long long)tonnes, (long long)(serial.last - serial.first + 1),
                           text);
     serial.last = serial.first + tonnes - 1;
-    status      = move_blocks(ledger, entry, &serial, err);
-    return status == ANJI_OK ? settle_move(ledger, entry, issue, eligibility, err)
-                             : status;
+    status      = settle_move(ledger, entry, issue, eligibility, err);
+    return status == ANJI_OK ? move_blocks(ledger, entry, &serial, err) : status;
 }
 
 /* ---- reversal --------------------------------------------------------------------------- */

@@ -88,6 +88,11 @@ int anjip_ledger_step(anji_ledger *ledger, anjip_entry *entry, anjip_document do
 int anjip_ledger_found(const char *path, uint32_t wait, anjip_entry *first,
                        anji_ledger **out, anji_error *err);
 
+/* Do the operation of an entry's bytes again, which must come out the same: in *ledger,
+ * or, for the first, in a new one at path (NULL: in memory). Without commit. */
+int anjip_ledger_redo(anji_ledger **ledger, const char *path, int64_t number,
+                      const char *text, anjip_document document, anji_error *err);
+
 /* The operations by kind: check, change the tables, add the outcome to the entry, whose
  * number is set. */
 typedef int anjip_operation(anji_ledger *ledger, anjip_entry *entry,
