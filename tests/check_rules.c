@@ -409,6 +409,45 @@ START_TEST(unread_constants_are_refused_by_name)
 }
 END_TEST
 
+/* Whoever credits asks for these: printed or not read, never absent. */
+START_TEST(every_crediting_rule_has_its_terms)
+{
+    static const char *const terms[] = {"period_min", "period_max", "verification_max",
+                                        "min_area"};
+
+    for (size_t i = 0; i < anji_rules_count(rules); i++) {
+        const anji_rule   *r = anji_rules_at(rules, i);
+        anji_rule_constant c;
+        for (size_t k = 0; k < sizeof terms / sizeof *terms; k++)
+            ck_assert_int_eq(anji_rule_constant_find(r, terms[k], &c, NULL),
+                             anji_rule_choice(r, ANJI_RULE_SCHEME) == ANJI_SCHEME_NONE
+                                 ? ANJI_ERR_NOT_FOUND
+                                 : ANJI_OK);
+        int kind   = anji_rule_choice(r, ANJI_RULE_NON_PERMANENCE);
+        int buffer = kind == ANJI_NON_PERMANENCE_GIVEN ||
+                     kind == ANJI_NON_PERMANENCE_RANGE ||
+                     kind == ANJI_NON_PERMANENCE_FRACTION;
+        ck_assert_int_eq(anji_rule_constant_find(r, "buffer", &c, NULL),
+                         buffer ? ANJI_OK : ANJI_ERR_NOT_FOUND);
+        ck_assert_int_eq(anji_rule_constant_find(r, "k_risk", &c, NULL),
+                         kind == ANJI_NON_PERMANENCE_DISCOUNT ? ANJI_OK
+                                                              : ANJI_ERR_NOT_FOUND);
+    }
+}
+END_TEST
+
+/* A published interval of 118 plots, and the formula from which it comes. */
+START_TEST(a_published_interval)
+{
+    anji_uncertain        data = {205.8, 60.4 / sqrt(118.0), 117, NAN, NAN, NAN};
+    anji_deduction_result r    = deduct("TREES_2.0", data, ANJI_SIDE_PROJECT);
+
+    CHECK_NEAR(r.t, 1.658, 0, 5e-4, "t, three decimals are printed");
+    CHECK_NEAR(r.relative * 205.8, 9.219, 0, 5e-4, "half-width");
+    CHECK_CLOSE(r.fraction, 0.524417 / 1.645006 * r.relative, 1e-15, "fraction");
+}
+END_TEST
+
 /* No constant from memory has a value, and every one says where it should stand. */
 START_TEST(nothing_from_memory_has_a_value)
 {
@@ -431,7 +470,7 @@ START_TEST(nothing_from_memory_has_a_value)
                 ck_assert(c.said[0] != '\0');
         }
     }
-    ck_assert_uint_ge(constants, 90);
+    ck_assert_uint_ge(constants, 120);
     ck_assert_uint_eq(anji_rules_count(rules), 14);
 }
 END_TEST
@@ -799,6 +838,8 @@ SUITE_MAIN("rules", tcase_add_checked_fixture(tc, setup, teardown);
            tcase_add_test(tc, a_loss_counts_as_larger);
            tcase_add_test(tc, unread_constants_are_refused_by_name);
            tcase_add_test(tc, nothing_from_memory_has_a_value);
+           tcase_add_test(tc, every_crediting_rule_has_its_terms);
+           tcase_add_test(tc, a_published_interval);
            tcase_add_test(tc, values_are_checked);
            tcase_add_test(tc, bad_data_are_refused);
            tcase_add_test(tc, the_same_data_under_every_rule);

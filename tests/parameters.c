@@ -1,6 +1,11 @@
 /* Prints the manual's page of parameters from the library's own tables.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
 #include <anjicarbon/anjicarbon.h>
+#ifdef HAVE_ACCOUNT
+#include <anjicarbon/account.h>
+#endif
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,6 +44,9 @@ static const struct {
     {"anji_growth_opts", anji_growth_param},
     {"anji_equation_opts", anji_equation_param},
     {"anji_equation_fit_opts", anji_equation_fit_param},
+#ifdef HAVE_ACCOUNT
+    {"anji_census_opts", anji_census_param},
+#endif
 };
 
 /* One choice of "a|b|c". */

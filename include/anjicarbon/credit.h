@@ -141,7 +141,7 @@ typedef struct anji_credit_line {
  * Model, every term at least recorded as 0:
  *
  *     gross     = stock2 - stock1                                  undiscounted
- *     deduction = anji_deduction(gross), or of both stocks
+ *     deduction = anji_deduction(gross), or of both stocks; not above a positive gross
  *     capped    = excess(stock2) - excess(stock1),  excess(s) = max(0, s - cap)
  *     recovered = min(gross, highest - stock1) where the stock began below the highest
  *     change    = gross - deduction - capped - recovered - baseline
@@ -214,7 +214,8 @@ ANJI_API int anji_credit_next(const anji_credit *credit, anji_credit_inputs *nex
  * Split whole units among calendar years by days, largest remainder.
  * Given: from, to (first and last day, YYYYMMDD), units >= 0, room for n years
  * Returned: vintages; *n years used, 0 on failure
- * Status: ANJI_OK; ANJI_ERR_NULL; _DOMAIN (dates; negative units; no room).
+ * Status: ANJI_OK; ANJI_ERR_NULL; _DOMAIN (dates; negative units; no room; more than 100
+ *   years).
  */
 ANJI_API int anji_credit_split(int32_t from, int32_t to, int64_t units, size_t room,
                                anji_credit_vintage *vintages, size_t *n,

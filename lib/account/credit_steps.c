@@ -104,7 +104,7 @@ static int deduct_from_stocks(anjip_credit_work *w)
     }
     r->relative  = d[1].relative;
     r->refused   = d[0].refused == 1 || d[1].refused == 1;
-    r->deduction = r->gross - (d[1].conservative - d[0].conservative);
+    r->deduction = d[1].amount - d[0].amount;
     return ANJI_OK;
 }
 
@@ -115,6 +115,10 @@ static int deduction(anjip_credit_work *w)
                                                           : deduct_from_change(w);
     if (status != ANJI_OK)
         return status;
+    /* A half-width may exceed the change: then nothing is credited, and nothing is owed
+     * for what is only not known. */
+    if (r->gross > 0.0)
+        r->deduction = fmin(r->deduction, r->gross);
     anjip_credit_add(w, "deduction", r->deduction, "t CO2", NULL,
                      r->refused ? "for uncertainty: the rule credits nothing"
                                 : "for uncertainty");

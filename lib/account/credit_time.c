@@ -256,7 +256,7 @@ int anji_credit_split(int32_t from, int32_t to, int64_t units, size_t room,
                           "credit: from %ld to %ld, want two days as YYYYMMDD",
                           (long)from, (long)to);
     size_t years = (size_t)(to / 10000 - from / 10000 + 1);
-    if (units < 0 || years > room)
+    if (units < 0 || years > room || years > ANJIP_CREDIT_YEARS)
         return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
                           "credit: %lld units over %zu years, room for %zu",
                           (long long)units, years, room);
@@ -275,18 +275,19 @@ int anji_credit_split(int32_t from, int32_t to, int64_t units, size_t room,
         vintages[i].units = whole * (z - a + 1) + rest * (z - a + 1) / days;
         given += vintages[i].units;
     }
+    /* Each remainder is rest * days_of_the_year mod days, served once. */
+    uint8_t served[ANJIP_CREDIT_YEARS + 1] = {0};
     for (; given < units; given++) {
-        size_t best = 0;
-        double most = -1.0;
+        size_t  best = 0;
+        int64_t most = -1;
         for (size_t i = 0; i < years; i++) {
-            double share = (double)rest * vintages[i].days / (double)days;
-            double left =
-                (double)whole * vintages[i].days + share - (double)vintages[i].units;
-            if (left > most + 1e-9) {
+            int64_t left = rest * vintages[i].days % days;
+            if (!served[i] && left > most) {
                 most = left;
                 best = i;
             }
         }
+        served[best] = 1;
         vintages[best].units++;
     }
     *n = years;
