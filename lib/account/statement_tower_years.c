@@ -12,14 +12,16 @@
 static void count_methods(const anjip_tower_writer *w, const anji_budget *b,
                           int64_t counts[4])
 {
-    const anji_series *series = anji_tower_series(w->account);
-    const double      *method = anji_series_column(series, "NEE_F_METHOD");
+    const anji_series *series  = anji_tower_series(w->account);
+    const double      *method  = anji_series_column(series, "NEE_F_METHOD");
+    const double      *quality = anji_series_column(series, "NEE_F_QC");
     int64_t            first, last;
 
     memset(counts, 0, 4 * sizeof *counts);
     anji_axis_rows(anji_series_axis(series), b->from, b->to, &first, &last);
-    for (int64_t i = first; method != NULL && i < last; i++)
-        if (method[i] >= 1 && method[i] <= 3)
+    for (int64_t i = first; method != NULL && quality != NULL && i < last; i++)
+        if (quality[i] >= 1 && method[i] >= ANJI_FILL_LOOKUP &&
+            method[i] <= ANJI_FILL_COURSE)
             counts[(int)method[i]]++;
 }
 
@@ -42,9 +44,9 @@ static void put_year_counts(anjip_tower_writer *w, const char *year,
         {"filled_2", b->n_quality[1], "records filled in class 2 (medium)"},
         {"filled_3", b->n_quality[2], "records filled in class 3 (poor)"},
         {"unfilled", b->n_unfilled, "records without a value"},
-        {"by_lookup", by[ANJI_FILL_LOOKUP], "estimated from all drivers"},
-        {"by_first", by[ANJI_FILL_FIRST], "estimated from the first driver"},
-        {"by_course", by[ANJI_FILL_COURSE], "estimated from the diurnal course"},
+        {"by_lookup", by[ANJI_FILL_LOOKUP], "filled from all drivers"},
+        {"by_first", by[ANJI_FILL_FIRST], "filled from the first driver"},
+        {"by_course", by[ANJI_FILL_COURSE], "filled from the diurnal course"},
     };
     for (size_t i = 0; i < ANJIP_COUNT(rows); i++) {
         char name[ANJIP_TOWER_NAME];
@@ -182,6 +184,23 @@ static void put_ensemble(anjip_tower_writer *w, const char *year,
             put_figure(w, ANJI_LINE_STEP, year, &rows[i]);
 }
 
+static void put_total(anjip_tower_writer *w, const char *year, const char *parts,
+                      const anji_total *total)
+{
+    anji_line_note all = {"all components together", "se^2 = sum of se_k^2", parts};
+    anji_line_note df  = {"effective degrees of freedom; none: infinite",
+                          "se^4 / sum of se_k^4 / df_k", parts};
+    char           name[ANJIP_TOWER_NAME];
+
+    snprintf(name, sizeof name, "%s.total", year);
+    anjip_tower_number(w, ANJI_LINE_UNCERTAINTY, name, total->se, "g C m-2", &all);
+    snprintf(name, sizeof name, "%s.total_df", year);
+    if (w->status == ANJI_OK)
+        w->status = anji_statement_add_number(w->s, ANJI_LINE_UNCERTAINTY, name,
+                                              isinf(total->df) ? NAN : total->df, 1,
+                                              "1", &df, w->err);
+}
+
 static void put_components(anjip_tower_writer *w, const char *year,
                            const anji_budget *b)
 {
@@ -204,13 +223,7 @@ static void put_components(anjip_tower_writer *w, const char *year,
         w->status = anji_statement_add_component(
             w->s, name, c[i].se, decimals, "g C m-2", c[i].df, c[i].kind, NULL, w->err);
     }
-    anji_line_note note = {"all components together", "se^2 = sum of se_k^2",
-                           n > 0 ? parts : NULL};
-    snprintf(name, sizeof name, "%s.total", year);
-    if (w->status == ANJI_OK)
-        w->status =
-            anji_statement_add_component(w->s, name, total.se, decimals, "g C m-2",
-                                         total.df, ANJI_ERROR_RANDOM, &note, w->err);
+    put_total(w, year, n > 0 ? parts : NULL, &total);
 }
 
 static void put_flags(anjip_tower_writer *w, const char *year, uint32_t flags)

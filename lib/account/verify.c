@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <anjicarbon/ledger.h>
+
 #include "account/file.h"
 #include "account/hash.h"
 #include "account/recompute.h"
@@ -187,25 +189,41 @@ static int tell_inputs(check *c, const anji_statement *s, given **files)
     return all;
 }
 
+/* Whether a file begins as a statement does: its first member has the first name. */
+static int is_statement(const char *path)
+{
+    static const char head[] = "{\"anji_statement\":";
+    char              start[sizeof head - 1];
+    FILE             *file = fopen(path, "rb");
+    size_t            n    = file != NULL ? fread(start, 1, sizeof start, file) : 0;
+
+    if (file != NULL)
+        fclose(file);
+    return n == sizeof start && memcmp(start, head, n) == 0;
+}
+
 /* Inputs that are statements themselves are checked after this one. */
 static int enlist(check *c, const anji_statement *s, given **files)
 {
     for (size_t i = 0; i < s->n_inputs; i++) {
         anji_statement *inner;
-        if (files[i] == NULL ||
-            strncmp(s->inputs[i].role, "statement", strlen("statement")) != 0)
+        anji_error      why;
+        if (files[i] == NULL || !is_statement(files[i]->path))
             continue;
         if (c->n_jobs == JOBS_MAX)
             return anjip_fail(c->err, ANJI_ERR_DOMAIN, -1,
                               "more than %d statements within statements", JOBS_MAX);
-        int status = anji_statement_read(files[i]->path, &inner, c->err);
+        int status = anji_statement_read(files[i]->path, &inner, &why);
         if (status == ANJI_ERR_FORMAT) {
             anjip_found(c->found, ANJI_FOUND_FAILED, s->inputs[i].role, NULL, NULL,
-                        "%s", c->err != NULL ? c->err->message : "not a statement");
+                        "%s", why.message);
             continue;
         }
-        if (status != ANJI_OK)
+        if (status != ANJI_OK) {
+            if (c->err != NULL)
+                *c->err = why;
             return status;
+        }
         job *next       = &c->jobs[c->n_jobs++];
         next->statement = next->owned = inner;
         memcpy(next->hash, files[i]->sha256, sizeof next->hash);
@@ -293,6 +311,29 @@ static int check_job(check *c, const job *j)
     return status;
 }
 
+/* ---- d: the ledger --------------------------------------------------------------------- */
+static int check_ledger(check *c)
+{
+    if (c->opts.ledger == NULL)
+        return ANJI_OK;
+    anji_ledger_proof *proof = anjip_calloc(1, sizeof *proof); /* several kB */
+    if (proof == NULL)
+        return anjip_fail(c->err, ANJI_ERR_MEMORY, -1, "verify: no memory");
+    memcpy(c->found->about, c->jobs[0].hash, sizeof c->jobs[0].hash);
+    int status = anji_ledger_check_file(c->opts.ledger, proof, c->err);
+    for (int k = 0; status == ANJI_OK && k < ANJI_INVARIANTS; k++)
+        if (proof->verdict[k].broken)
+            anjip_found(c->found, ANJI_FOUND_LEDGER_BROKEN, "ledger", NULL,
+                        proof->verdict[k].serial, "ledger %s: %s: %s", c->opts.ledger,
+                        anji_ledger_invariant(k), proof->verdict[k].message);
+    if (status == ANJI_OK && proof->broken == 0)
+        anjip_found(c->found, ANJI_FOUND_LEDGER, "ledger", NULL, proof->head,
+                    "ledger %s: all %d invariants hold over %lld entries",
+                    c->opts.ledger, ANJI_INVARIANTS, (long long)proof->entries);
+    free(proof);
+    return status;
+}
+
 /* ---- the whole ------------------------------------------------------------------------- */
 static int hash_files(check *c, size_t n, const char *const *paths)
 {
@@ -337,6 +378,8 @@ static int check_all(check *c, const anji_statement *statement, size_t n,
         status = check_job(c, &c->jobs[k]);
     if (status == ANJI_OK)
         tell_surplus(c);
+    if (status == ANJI_OK)
+        status = check_ledger(c);
     if (status == ANJI_OK && c->found->no_memory)
         status = anjip_fail(c->err, ANJI_ERR_MEMORY, -1, "verify: no memory");
     for (size_t k = 0; k < c->n_jobs; k++)
