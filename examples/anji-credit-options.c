@@ -127,7 +127,7 @@ static int set_parameter(settings *s, char *text)
             fprintf(stderr, "anji-credit: no answer is called %s\n", text);
             return BAD_INPUT;
         }
-        s->rated = 1;
+        s->source.answers = &s->answers;
         return set(p, &s->answers, value);
     }
     if ((p = find(anji_credit_param, text)) != NULL)
@@ -184,34 +184,6 @@ static int add_parcel(settings *s, const char *text)
         return bad_use("too many parcels", NULL);
     s->parcels[s->source.n_parcels++] = area;
     return -1;
-}
-
-/* The rating is of the answers; both at once would contradict each other. */
-int rate(settings *s)
-{
-    anji_nprt  rating;
-    anji_error err;
-
-    if (!s->rated)
-        return DONE;
-    if (!isnan(s->inputs.rating)) {
-        fprintf(stderr, "anji-credit: rating is given, and answers for it too\n");
-        return BAD_INPUT;
-    }
-    if (anji_nonpermanence(&s->answers, &rating, &err) != ANJI_OK)
-        return complain(NULL, &err);
-    if (rating.failed == 0) {
-        s->inputs.rating = rating.percent;
-        return DONE;
-    }
-    for (int32_t i = 0; i < rating.n; i++)
-        if (rating.line[i].failed)
-            fprintf(stderr,
-                    "anji-credit: the non-permanence rating fails by %s (%s): score "
-                    "%g, limit %g\n",
-                    rating.line[i].name, rating.line[i].clause, rating.line[i].score,
-                    rating.line[i].limit);
-    return BAD_INPUT;
 }
 
 /* ---- arguments ---- */

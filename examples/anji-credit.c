@@ -57,10 +57,8 @@ static int work(settings *s)
 {
     anji_credit_joined *joined;
     anji_error          err;
-    int                 status = rate(s);
+    int                 status = DONE;
 
-    if (status != DONE)
-        return status;
     if (s->list)
         return list_rules(s);
     if (anji_credit_join(&s->source, &joined, &err) != ANJI_OK)

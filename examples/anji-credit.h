@@ -12,7 +12,6 @@ typedef struct {
     anji_credit_inputs    inputs;
     anji_credit_join_opts join;
     anji_nprt_opts        answers; /* of the rating */
-    int                   rated;   /* some of them was given */
     anji_rule_value      *values;  /* names point into argv or `kept` */
     double               *parcels;
     char                **kept; /* text read from files */
@@ -23,7 +22,6 @@ typedef struct {
 
 int  parse(int argc, char **argv, settings *s);
 int  complain(const char *what, const anji_error *err);
-int  rate(settings *s); /* the rating from its answers, where they were given */
 int  list_rules(const settings *s);
 void print_account(const anji_credit_joined *joined);
 int  compare_rules(const settings *s, const anji_credit_joined *joined);

@@ -186,7 +186,6 @@ START_TEST(made_again)
     s.n_parcels          = 0;
     write_account(&s);
     ck_assert_int_eq(failures(), 0);
-    inputs.project_start = 20200101 - 50000; /* 2015: 667 m2 */
     inputs.project_start = 0;
     s.parcel_ha          = parcels;
     s.n_parcels          = 2;
@@ -210,6 +209,76 @@ START_TEST(made_again)
         ANJI_OK);
     ck_assert_int_eq(units, 2); /* not that of the other rule */
     anji_statement_free(statement);
+    remove(CREDIT_OUT);
+    remove(CREDIT_OUT ".build.json");
+    credit_remove_both();
+}
+END_TEST
+
+/* A rating from its answers: 9 + 2 + 0.5 make 12 %, recorded factor by factor, and made
+ * again; one that fails names its factors. */
+static void rate(anji_nprt_opts *a)
+{
+    ck_assert_int_eq(anji_nprt_opts_init(a, sizeof *a), ANJI_OK);
+    a->pm_adaptive_plan = a->pl_plan = a->pl_from_2024 = ANJI_ANSWER_YES;
+    a->lt_due_process = a->lt_control = ANJI_ANSWER_YES;
+    a->pm_species = a->pm_enforcement = a->pm_no_expertise = ANJI_ANSWER_NO;
+    a->pm_absent = a->pm_late_report = a->oc_subsistence = ANJI_ANSWER_NO;
+    a->pl_harvesting = a->pl_legal = a->se_reliant = ANJI_ANSWER_NO;
+    a->lt_holder                                   = ANJI_HOLDER_DIFFERENT;
+    a->lt_intervention                             = ANJI_INTERVENTION_NEVER;
+    a->fv_payback                                  = 3;
+    a->fv_funding                                  = 90;
+    a->oc_npv                                      = 0;
+    a->pl_longevity                                = 80;
+    a->lt_tenure_disputes = a->lt_use_disputes = 0;
+    a->pc_governance                           = 1;
+    a->fire_loss                               = 1;
+    a->fire_years                              = 60;
+    a->fire_mitigation                         = ANJI_MITIGATION_PREVENTION;
+    a->pest_loss = a->weather_loss = a->geology_loss = 0;
+    a->climate_factor                                = 1;
+}
+
+START_TEST(rated)
+{
+    anji_nprt_opts      answers;
+    anji_credit_joined *j;
+    anji_statement     *statement;
+    double              value;
+    anji_error          err;
+
+    credit_write_both();
+    anji_credit_source s = make_source();
+    rate(&answers);
+    s.rule           = "VM0047_1.1";
+    s.answers        = &answers;
+    inputs.benchmark = 0;
+    inputs.baseline  = NAN;
+    write_account(&s);
+    ck_assert_int_eq(failures(), 0);
+    ck_assert_int_eq(anji_statement_read(CREDIT_OUT, &statement, NULL), ANJI_OK);
+    ck_assert_int_eq(
+        anji_statement_value(statement, "step.nprt.internal", &value, NULL, NULL, NULL),
+        ANJI_OK);
+    CHECK_CLOSE(value, 9.0, 0.0, "internal");
+    ck_assert_int_eq(
+        anji_statement_value(statement, "step.buffer", &value, NULL, NULL, NULL),
+        ANJI_OK);
+    CHECK_CLOSE(value, 105.6, 1e-15, "12 % of 880");
+    anji_statement_free(statement);
+    inputs.rating = 15;
+    ck_assert_int_eq(anji_credit_join(&s, &j, &err), ANJI_ERR_AMBIGUOUS);
+    inputs.rating      = NAN;
+    answers.lt_control = ANJI_ANSWER_NO;
+    answers.fire_loss  = 80;
+    answers.fire_years = 5;
+    ck_assert_int_eq(anji_credit_join(&s, &j, &err), ANJI_ERR_DOMAIN);
+    ck_assert_ptr_nonnull(strstr(err.message, "lt_control (Table 6 Q2)"));
+    ck_assert_ptr_nonnull(strstr(err.message, "limit 35"));
+    answers.struct_size = 8;
+    ck_assert_int_eq(anji_credit_join(&s, &j, &err), ANJI_ERR_OPTS);
+    ck_assert_ptr_null(j);
     remove(CREDIT_OUT);
     remove(CREDIT_OUT ".build.json");
     credit_remove_both();
@@ -314,4 +383,5 @@ END_TEST
 
 SUITE_MAIN("credit_join", tcase_add_test(tc, numbers); tcase_add_test(tc, given);
            tcase_add_test(tc, on_stocks); tcase_add_test(tc, made_again);
-           tcase_add_test(tc, altered); tcase_add_test(tc, refused);)
+           tcase_add_test(tc, rated); tcase_add_test(tc, altered);
+           tcase_add_test(tc, refused);)

@@ -89,6 +89,26 @@ says "^VM0047_1.1 "
 says "^TREES_2.0 .*not applied: .*buffer"
 account --rule CDM_AR "$work/stand.json" --compare --json
 says '"compare"'
+# --- with a tower
+if ./anji-tower --help | grep -q -- --statement; then
+    ./anji-simulate --step 3600 --out "$work/tower.csv" || fail "anji-simulate"
+    ./anji-tower --ustar none --quiet --statement "$work/tower.json" "$work/tower.csv" ||
+        fail "anji-tower --statement"
+    account --rule CDM_AR --param culms=6.1 --param culms_se=0.6 --param shoots=0.3 \
+        --param shoots_se=0.1 "$work/stand.json" "$work/tower.json" \
+        --statement "$work/account.json"
+    says "^The tower says .* the stock grew by .* closed within"
+    says "^Not measured\|Not measured, and not zero: fire, leaching, imports"
+    says "^uptake as if it were storage (never credited) "
+    [ ! -x ./anji-verify ] || ./anji-verify "$work/account.json" "$work/stand.json" \
+        "$work/tower.json" >"$work/stdout" || fail "anji-verify: $(cat "$work/stdout")"
+    ok
+    exits 1 "no year 1999" --rule CDM_AR --param tower_year=1999 --param baseline=0 \
+        --param leakage=0 --param emissions=0 "$work/stand.json" "$work/tower.json"
+    exits 1 "culms is -1 t C ha-1 yr-1" --param culms=-1
+else
+    echo "SKIP anji-tower writes no statement here"
+fi
 echo "# all that the rule needs
 rating = none" >"$work/params"
 exits 1 "want a number" --params "$work/params"

@@ -48,6 +48,9 @@ static const struct {
     {"anji_equation_fit_opts", anji_equation_fit_param},
 #ifdef HAVE_ACCOUNT
     {"anji_census_opts", anji_census_param},
+    {"anji_nprt_opts", anji_nprt_param},
+    {"anji_credit_inputs", anji_credit_param},
+    {"anji_credit_join_opts", anji_credit_join_param},
 #endif
 };
 

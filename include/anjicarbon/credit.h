@@ -184,7 +184,9 @@ typedef struct anji_credit_line {
  *   6. Credited again is only what exceeds the highest stock that was credited before.
  *   7. A period that begins with the project is the first: the time between verifications
  *      does not bind it, a constant "verification_first_max" does where a rule has one.
- *   8. Vintages: units by days of each calendar year, largest remainder first, of equal
+ *   8. A dynamic baseline is max(0, PB (gross - capped - recovered)), so that with it
+ *      CR = min(dC, dC (1 - PB)) - LK - UNC as VM0047 has it.
+ *   9. Vintages: units by days of each calendar year, largest remainder first, of equal
  *      remainders the earlier year; they sum to units exactly.
  * Reference: CDM AR-AMS0007 v02 eq. 1 to 7; Verra VM0047 v1.1, VM0007 v1.8 eq. 16; Gold
  *   Standard 403 v2.1; of each line, its clause.

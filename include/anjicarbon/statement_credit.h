@@ -5,6 +5,7 @@
 
 #include <anjicarbon/balance.h>
 #include <anjicarbon/credit.h>
+#include <anjicarbon/nonpermanence.h>
 #include <anjicarbon/rules.h>
 #include <anjicarbon/statement.h>
 
@@ -59,6 +60,8 @@ typedef struct anji_credit_source {
     size_t                       n_parcels;
     const anji_rule_value *values; /**< constants the rule has none of           */
     size_t                 n_values;
+    const anji_nprt_opts
+        *answers; /**< of the rating, in place of inputs->rating; NULL */
 } anji_credit_source;
 
 /** Statements joined, with the account made of them. Opaque. */
@@ -79,8 +82,9 @@ typedef struct anji_credit_joined anji_credit_joined;
  * Returned: out; free it with anji_credit_joined_free(). NULL on failure
  * Status: ANJI_OK; ANJI_ERR_NULL; _IO; _FORMAT; _DOMAIN (a statement of another kind, one
  *   survey, no area); _NOT_FOUND (the rule, the pool, the tower's year); _AMBIGUOUS
- *   (several years and none named); and those of anji_credit_run(), anji_balance_run(),
- *   anji_rules_load(); _MEMORY
+ *   (several years and none named; a rating and answers for it); a rating that fails is
+ *   _DOMAIN, and the message names each factor with its score and limit; and those of
+ *   anji_credit_run(), anji_balance_run(), anji_rules_load(); _MEMORY
  */
 ANJI_API int  anji_credit_join(const anji_credit_source *source,
                                anji_credit_joined **out, anji_error *err);

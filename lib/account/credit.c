@@ -84,7 +84,7 @@ static int add_pools(anjip_credit_work *w, size_t n, const anji_credit_pool *poo
                               "credit: the name of pool %zu is NULL", i + 1);
         snprintf(name, sizeof name, "pool.%.40s", pools[i].name);
         anjip_credit_add(w, name, pools[i].change.value, "t CO2", "measured",
-                         "change of one pool, part of the gross change");
+                         "change of one pool, or of several together");
     }
     return ANJI_OK;
 }

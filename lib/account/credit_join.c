@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <config.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "account/credit_join.h"
@@ -115,6 +116,48 @@ static int copy_parcels(anji_credit_joined *j, const anji_credit_source *s,
     return ANJI_OK;
 }
 
+/* ---- the rating ---- */
+
+static int rating_failed(const anji_nprt *rating, anji_error *err)
+{
+    char   text[900] = "";
+    size_t used      = 0;
+
+    for (int32_t i = 0; i < rating->n && used < sizeof text - 1; i++) {
+        const anji_nprt_line *line      = &rating->line[i];
+        char                  limit[40] = "";
+        if (!line->failed)
+            continue;
+        if (!isnan(line->limit))
+            snprintf(limit, sizeof limit, ", limit %g", line->limit);
+        int n = snprintf(text + used, sizeof text - used, "%s%s (%s): score %g%s",
+                         used > 0 ? "; " : "", line->name, line->clause, line->score,
+                         limit);
+        used += n > 0 ? (size_t)n : 0;
+    }
+    return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
+                      "credit: the non-permanence rating fails by %s", text);
+}
+
+static int rate(anji_credit_joined *j, const anji_credit_source *s, anji_error *err)
+{
+    if (s->answers == NULL)
+        return ANJI_OK;
+    if (!isnan(j->given.rating))
+        return anjip_fail(err, ANJI_ERR_AMBIGUOUS, -1,
+                          "credit: rating is %g %%, and answers for it are given too",
+                          j->given.rating);
+    int status = anji_nonpermanence(s->answers, &j->rating, err);
+    if (status != ANJI_OK)
+        return status;
+    if (j->rating.failed > 0)
+        return rating_failed(&j->rating, err);
+    j->answers       = *s->answers;
+    j->rated         = 1;
+    j->inputs.rating = j->rating.percent;
+    return ANJI_OK;
+}
+
 /* ---- the parts ---- */
 
 static int find_rule(anji_credit_joined *j, anji_error *err)
@@ -142,6 +185,8 @@ static int join(anji_credit_joined *j, const anji_credit_source *s, anji_error *
         status = copy_values(j, s, err);
     if (status == ANJI_OK)
         status = copy_parcels(j, s, err);
+    if (status == ANJI_OK)
+        status = rate(j, s, err);
     if (status == ANJI_OK)
         status = find_rule(j, err);
     if (status == ANJI_OK)
@@ -177,6 +222,11 @@ int anji_credit_join(const anji_credit_source *source, anji_credit_joined **out,
         return anjip_fail(
             err, ANJI_ERR_OPTS, -1, "credit: the inputs hold %lu bytes, want %zu",
             (unsigned long)source->inputs->struct_size, sizeof(anji_credit_inputs));
+    if (source->answers != NULL &&
+        source->answers->struct_size < sizeof(anji_nprt_opts))
+        return anjip_fail(
+            err, ANJI_ERR_OPTS, -1, "credit: the answers hold %lu bytes, want %zu",
+            (unsigned long)source->answers->struct_size, sizeof(anji_nprt_opts));
     anji_credit_joined *j = anjip_calloc(1, sizeof *j);
     if (j == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "credit: no memory");

@@ -20,6 +20,9 @@ struct anji_credit_joined {
     char                **names;
     size_t                n_values;
 
+    anji_nprt_opts   answers; /* where rated */
+    anji_nprt        rating;
+    int              rated;
     anji_rules      *rules;
     const anji_rule *rule;
     anji_statement  *stand, *tower;

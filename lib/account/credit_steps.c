@@ -198,8 +198,8 @@ static void others(anjip_credit_work *w)
 
     r->baseline = w->in.baseline;
     if (anji_rule_choice(w->rule, ANJI_RULE_BASELINE) == ANJI_BASELINE_DYNAMIC) {
-        /* CR = min(dC, dC (1 - PB)) */
-        r->baseline = fmax(0.0, credited * w->in.benchmark);
+        /* CR = min(dC, dC (1 - PB)) - LK - UNC: of the undiscounted change */
+        r->baseline = fmax(0.0, (credited + r->deduction) * w->in.benchmark);
         anjip_credit_add(w, "benchmark", w->in.benchmark, "1", "dynamic baseline",
                          "change of the control plots over that of the project");
     }

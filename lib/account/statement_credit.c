@@ -61,6 +61,10 @@ static void put_options(writer *w)
 
     option_words(w, "rule.id", j->rule_id);
     option_words(w, "stand.pool", j->pool);
+    option_words(w, "rating.by", j->rated ? "answers" : "input");
+    if (w->status == ANJI_OK && j->rated)
+        w->status = anji_statement_add_options(w->s, "nprt", anji_nprt_param,
+                                               &j->answers, w->err);
     option_count(w, "values.n", j->n_values);
     for (size_t i = 0; i < j->n_values; i++) {
         snprintf(path, sizeof path, "values.%zu.name", i + 1);
@@ -144,6 +148,25 @@ static void put_lines(writer *w)
     }
 }
 
+/* Every factor of the rating, "nprt.pm_species", "nprt.pm", "nprt.internal". */
+static void put_rating(writer *w)
+{
+    const anji_nprt *rating = &w->j->rating;
+
+    for (int32_t i = 0; w->status == ANJI_OK && w->j->rated && i < rating->n; i++) {
+        const anji_nprt_line *line = &rating->line[i];
+        const anji_line_note  note = {"points of the non-permanence rating",
+                                      line->clause, NULL};
+        char                  name[64];
+        snprintf(name, sizeof name, "nprt.%s", line->name);
+        for (char *c = name; *c != '\0'; c++)
+            if (*c >= 'A' && *c <= 'Z')
+                *c = (char)(*c - 'A' + 'a');
+        w->status = anji_statement_add_number(w->s, ANJI_LINE_STEP, name, line->score,
+                                              4, "1", &note, w->err);
+    }
+}
+
 static void put_number(writer *w, int section, const char *name, double value,
                        const char *unit, const char *text, const char *inputs)
 {
@@ -224,6 +247,7 @@ int anji_statement_credit(const anji_credit_joined *joined, anji_statement **out
         put_inputs(&w);
         put_options(&w);
         put_methods(&w);
+        put_rating(&w);
         put_lines(&w);
         if (joined->has_balance)
             put_balance(&w);
@@ -319,6 +343,19 @@ static int read_lists(const anji_statement *recorded, anji_credit_source *source
     return status;
 }
 
+static int read_answers(const anji_statement *recorded, anji_credit_source *source,
+                        anji_nprt_opts *answers, anji_error *err)
+{
+    const char *by;
+    int         status = anji_statement_words(recorded, "option.rating.by", &by, err);
+
+    if (status != ANJI_OK || by == NULL || strcmp(by, "answers") != 0)
+        return status;
+    anji_nprt_opts_init(answers, sizeof *answers);
+    source->answers = answers;
+    return anji_statement_options(recorded, "nprt", anji_nprt_param, answers, err);
+}
+
 static int read_options(const anji_statement *recorded, anji_credit_source *source,
                         anji_credit_inputs *inputs, anji_credit_join_opts *join,
                         anji_error *err)
@@ -345,6 +382,7 @@ int anjip_recompute_credit(const anji_statement *recorded, size_t n,
     anji_credit_inputs    inputs;
     anji_credit_join_opts join;
     anji_credit_source    source;
+    anji_nprt_opts        answers;
     anji_credit_joined   *joined  = NULL;
     anji_rule_value      *values  = NULL;
     double               *parcels = NULL;
@@ -357,6 +395,8 @@ int anjip_recompute_credit(const anji_statement *recorded, size_t n,
     int status    = find_files(recorded, n, paths, &source, err);
     if (status == ANJI_OK)
         status = read_options(recorded, &source, &inputs, &join, err);
+    if (status == ANJI_OK)
+        status = read_answers(recorded, &source, &answers, err);
     if (status == ANJI_OK)
         status = read_lists(recorded, &source, &values, &parcels, err);
     if (status == ANJI_OK)
