@@ -20,7 +20,7 @@ typedef struct {
 /* "12.345678" t as g, by its digits: no double between. */
 static int grams(const char *text, int64_t *value)
 {
-    int64_t sum = 0;
+    int64_t sum      = 0;
     int     decimals = -1, digits = 0;
 
     for (; *text != '\0'; text++) {
@@ -56,7 +56,7 @@ static int read_vintages(const settings *s, borrowed *b)
 {
     for (size_t i = 0; i < s->n_vintages; i++) {
         char *end;
-        long  year       = strtol(s->vintages[i], &end, 10);
+        long  year          = strtol(s->vintages[i], &end, 10);
         b->vintages[i].year = (int32_t)year;
         if (*end != '=' || end == s->vintages[i] ||
             !grams(end + 1, &b->vintages[i].verified))
@@ -121,8 +121,9 @@ static void add_buffer(borrowed *b, size_t n, int64_t buffer)
     for (size_t i = 0; i < n; i++)
         sum += b->vintages[i].verified / TONNE;
     for (size_t i = 0; i < n; i++) {
-        int64_t own  = b->vintages[i].verified / TONNE;
-        int64_t part = sum > 0 ? (int64_t)((double)buffer * (double)own / (double)sum) : 0;
+        int64_t own = b->vintages[i].verified / TONNE;
+        int64_t part =
+            sum > 0 ? (int64_t)((double)buffer * (double)own / (double)sum) : 0;
         if (i + 1 == n)
             part = buffer - given;
         given += part;
@@ -165,25 +166,30 @@ static int read_statement(const settings *s, borrowed *b, anji_ledger_issuance *
     if (status != DONE)
         return status;
     i->document = b->document;
-    if (anji_statement_parse(i->n_document, b->document, s->statement, &statement, &err) !=
-        ANJI_OK)
+    if (anji_statement_parse(i->n_document, b->document, s->statement, &statement,
+                             &err) != ANJI_OK)
         return failed(&err);
     if (strcmp(anji_statement_kind(statement), "credit") != 0) {
-        fprintf(stderr,
-                "anji-ledger: %s: a statement of kind '%s', want 'credit': only a credit "
-                "says what may be issued\n",
-                s->statement, anji_statement_kind(statement));
+        fprintf(
+            stderr,
+            "anji-ledger: %s: a statement of kind '%s', want 'credit': only a credit "
+            "says what may be issued\n",
+            s->statement, anji_statement_kind(statement));
         status = REFUSED;
-    } else if (take_vintages(statement, b, &i->n_vintages, &i->buffer, &err) != ANJI_OK) {
-        fprintf(stderr, "anji-ledger: %s: it has no vintage with tonnes\n", s->statement);
+    } else if (take_vintages(statement, b, &i->n_vintages, &i->buffer, &err) !=
+               ANJI_OK) {
+        fprintf(stderr, "anji-ledger: %s: it has no vintage with tonnes\n",
+                s->statement);
         status = REFUSED;
-    } else if (day_of(statement, "option.credit.period_from", b->first, &err) != ANJI_OK ||
+    } else if (day_of(statement, "option.credit.period_from", b->first, &err) !=
+                   ANJI_OK ||
                day_of(statement, "option.credit.period_to", b->last, &err) != ANJI_OK) {
         status = failed(&err);
     } else if (anji_statement_words(statement, "result.eligibility", &words, &err) ==
                    ANJI_OK &&
                s->eligibility && strcmp(words, s->eligibility) != 0) {
-        fprintf(stderr, "anji-ledger: %s: its tonnes are of eligibility '%s', not '%s'\n",
+        fprintf(stderr,
+                "anji-ledger: %s: its tonnes are of eligibility '%s', not '%s'\n",
                 s->statement, words, s->eligibility);
         status = REFUSED;
     }
@@ -212,7 +218,8 @@ static int read_signature(const settings *s, borrowed *b, anji_ledger_issuance *
 {
     if (!s->signature)
         return DONE;
-    int status = read_line(s->signature, "signature", sizeof b->signature, b->signature);
+    int status =
+        read_line(s->signature, "signature", sizeof b->signature, b->signature);
     if (status == DONE)
         status = read_line(s->signature, "key", sizeof b->key, b->key);
     i->signature = b->signature;

@@ -19,16 +19,17 @@ static void print_block(const settings *s, const anji_ledger_block *b, int first
     const char *state = anji_ledger_state_name(b->state);
 
     if (s->json)
-        printf("%s{\"serial\":\"%s\",\"tonnes\":%lld,\"state\":\"%s\",\"holder\":\"%s\","
-               "\"eligibility\":\"%s\",\"corresponding_adjustment\":%s,\"entry\":%lld,"
-               "\"statement\":\"%s\"}",
-               first ? "" : ",", b->serial, (long long)b->tonnes, state, b->holder,
-               anji_ledger_eligibility_name(b->eligibility),
-               b->corresponding_adjustment ? "true" : "false", (long long)b->entry,
-               b->statement);
+        printf(
+            "%s{\"serial\":\"%s\",\"tonnes\":%lld,\"state\":\"%s\",\"holder\":\"%s\","
+            "\"eligibility\":\"%s\",\"corresponding_adjustment\":%s,\"entry\":%lld,"
+            "\"statement\":\"%s\"}",
+            first ? "" : ",", b->serial, (long long)b->tonnes, state, b->holder,
+            anji_ledger_eligibility_name(b->eligibility),
+            b->corresponding_adjustment ? "true" : "false", (long long)b->entry,
+            b->statement);
     else
-        printf("%-48s %10lld t  %-9s  %-5s  %s\n", b->serial, (long long)b->tonnes, state,
-               anji_ledger_eligibility_name(b->eligibility), b->holder);
+        printf("%-48s %10lld t  %-9s  %-5s  %s\n", b->serial, (long long)b->tonnes,
+               state, anji_ledger_eligibility_name(b->eligibility), b->holder);
 }
 
 static int show_sums(const settings *s, anji_ledger *ledger)
@@ -151,8 +152,8 @@ static int check_head(const settings *s, const char *path)
         return failed(&err);
     if (strcmp(hash, want) == 0)
         return DONE;
-    fprintf(stderr, "anji-ledger: entry %lld has the SHA-256 %s, %s was noted\n", number,
-            hash, want);
+    fprintf(stderr, "anji-ledger: entry %lld has the SHA-256 %s, %s was noted\n",
+            number, hash, want);
     return REFUSED;
 }
 

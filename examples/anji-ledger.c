@@ -15,7 +15,8 @@
 static const char help[] =
     "Usage: anji-ledger COMMAND FILE.db [options]\n"
     "\n"
-    "A ledger of whole tonnes of CO2e in one file: serials, holders, states, and a chain\n"
+    "A ledger of whole tonnes of CO2e in one file: serials, holders, states, and a "
+    "chain\n"
     "of hashes that proves them.\n"
     "\n"
     "init      make a ledger: --registry R [--signed] [--degrees] [--overlap M2]\n"
@@ -33,7 +34,8 @@ static const char help[] =
     "cancel    --reason TEXT\n"
     "replace   --project P\n"
     "reverse   --project P --loss TONNES --reason TEXT [--statement-hash SHA256]\n"
-    "show      blocks and sums [--holder A] [--project P] [--serial S] [--state WORD],\n"
+    "show      blocks and sums [--holder A] [--project P] [--serial S] [--state "
+    "WORD],\n"
     "          the whole life of a serial (--serial S), or an entry (--entry N)\n"
     "check     prove the twelve invariants [--head ENTRY:SHA256 that was noted "
     "elsewhere]\n"
@@ -56,7 +58,8 @@ int usage(const char *what, const char *value, const char *wanted)
 int failed(const anji_error *err)
 {
     fprintf(stderr, "anji-ledger: %s\n", err->message);
-    return err->code == ANJI_ERR_OPTS || err->code == ANJI_ERR_NULL ? BAD_USAGE : REFUSED;
+    return err->code == ANJI_ERR_OPTS || err->code == ANJI_ERR_NULL ? BAD_USAGE
+                                                                    : REFUSED;
 }
 
 int whole(const char *text, int64_t *value)
@@ -68,26 +71,62 @@ int whole(const char *text, int64_t *value)
 
 /* ---- options ---------------------------------------------------------------------------- */
 
-enum { O_JSON = 1, O_SIGNED, O_DEGREES, O_ADJUSTED, O_VINTAGE, O_PARCEL, O_HELP, O_VERSION };
-#define TEXT(name, field) {name, 256 + (int)offsetof(settings, field)}
+enum {
+    O_JSON = 1,
+    O_SIGNED,
+    O_DEGREES,
+    O_ADJUSTED,
+    O_VINTAGE,
+    O_PARCEL,
+    O_HELP,
+    O_VERSION
+};
+#define TEXT(name, field)                                                              \
+    {                                                                                  \
+        name, 256 + (int)offsetof(settings, field)                                     \
+    }
 
 /* Values above 255 are places of texts in the settings. */
 static const struct {
     const char *name;
     int         what;
-} names[] = {
-    {"json", O_JSON}, {"signed", O_SIGNED}, {"degrees", O_DEGREES},
-    {"adjusted", O_ADJUSTED}, {"vintage", O_VINTAGE}, {"parcel", O_PARCEL},
-    {"help", O_HELP}, {"version", O_VERSION}, TEXT("registry", registry), TEXT("id", id),
-    TEXT("name", name), TEXT("method", method), TEXT("eligibility", eligibility),
-    TEXT("key", key), TEXT("reason", reason), TEXT("project", project),
-    TEXT("holder", holder), TEXT("to", to), TEXT("serial", serial), TEXT("state", state),
-    TEXT("period", period), TEXT("buffer", buffer), TEXT("replaces", replaces),
-    TEXT("statement", statement), TEXT("statement-hash", statement_hash),
-    TEXT("signature", signature), TEXT("tonnes", tonnes), TEXT("loss", loss),
-    TEXT("use", use), TEXT("beneficiary", beneficiary), TEXT("purpose", purpose),
-    TEXT("date", date), TEXT("time", time), TEXT("request", request),
-    TEXT("entry", entry), TEXT("head", head), TEXT("overlap", overlap)};
+} names[] = {{"json", O_JSON},
+             {"signed", O_SIGNED},
+             {"degrees", O_DEGREES},
+             {"adjusted", O_ADJUSTED},
+             {"vintage", O_VINTAGE},
+             {"parcel", O_PARCEL},
+             {"help", O_HELP},
+             {"version", O_VERSION},
+             TEXT("registry", registry),
+             TEXT("id", id),
+             TEXT("name", name),
+             TEXT("method", method),
+             TEXT("eligibility", eligibility),
+             TEXT("key", key),
+             TEXT("reason", reason),
+             TEXT("project", project),
+             TEXT("holder", holder),
+             TEXT("to", to),
+             TEXT("serial", serial),
+             TEXT("state", state),
+             TEXT("period", period),
+             TEXT("buffer", buffer),
+             TEXT("replaces", replaces),
+             TEXT("statement", statement),
+             TEXT("statement-hash", statement_hash),
+             TEXT("signature", signature),
+             TEXT("tonnes", tonnes),
+             TEXT("loss", loss),
+             TEXT("use", use),
+             TEXT("beneficiary", beneficiary),
+             TEXT("purpose", purpose),
+             TEXT("date", date),
+             TEXT("time", time),
+             TEXT("request", request),
+             TEXT("entry", entry),
+             TEXT("head", head),
+             TEXT("overlap", overlap)};
 #define N_NAMES (sizeof names / sizeof *names)
 
 static int set_option(settings *s, int what, const char *value)
@@ -207,7 +246,8 @@ static int init_command(const settings *s, const char *path)
 
     if (!s->registry)
         return usage("init wants --registry", NULL, "");
-    if (s->overlap && (!whole(s->overlap, &overlap) || overlap < 0 || overlap > 1000000))
+    if (s->overlap &&
+        (!whole(s->overlap, &overlap) || overlap < 0 || overlap > 1000000))
         return usage("--overlap", s->overlap, ", want whole m2 from 0 to 1000000");
     anji_ledger_opts_init(&opts, sizeof opts);
     opts.signed_issues = (uint32_t)s->signed_issues;
@@ -234,11 +274,23 @@ static int read_key(const char *given, char key[ANJI_KEY_HEX])
     }
     if (anji_key_read(given, key, &secret, &err) != ANJI_OK)
         return failed(&err);
-    return secret ? usage("--key", given, " is a secret key; want the public one") : DONE;
+    return secret ? usage("--key", given, " is a secret key; want the public one")
+                  : DONE;
 }
 
-enum { ACCOUNT, METHOD, VERIFIER, REVOKE, HOLD, BUFFER, TRANSFER, RETIRE, CANCEL, REPLACE,
-       REVERSE };
+enum {
+    ACCOUNT,
+    METHOD,
+    VERIFIER,
+    REVOKE,
+    HOLD,
+    BUFFER,
+    TRANSFER,
+    RETIRE,
+    CANCEL,
+    REPLACE,
+    REVERSE
+};
 
 static int register_one(const settings *s, anji_ledger *ledger, int what,
                         const anji_ledger_request *request, int64_t *entry,
@@ -302,13 +354,18 @@ static int move_one(const settings *s, anji_ledger *ledger, int what,
         return -1;
     }
     switch (what) {
-    case HOLD: return anji_ledger_hold(ledger, request, &part, entry, err);
-    case BUFFER: return anji_ledger_buffer(ledger, request, &part, entry, err);
-    case TRANSFER: return anji_ledger_transfer(ledger, request, &part, s->to, entry, err);
-    case CANCEL: return anji_ledger_cancel(ledger, request, &part, s->reason, entry, err);
+    case HOLD:
+        return anji_ledger_hold(ledger, request, &part, entry, err);
+    case BUFFER:
+        return anji_ledger_buffer(ledger, request, &part, entry, err);
+    case TRANSFER:
+        return anji_ledger_transfer(ledger, request, &part, s->to, entry, err);
+    case CANCEL:
+        return anji_ledger_cancel(ledger, request, &part, s->reason, entry, err);
     case REPLACE:
         return anji_ledger_replace(ledger, request, &part, s->project, entry, err);
-    default: return retire(s, ledger, request, &part, entry, err);
+    default:
+        return retire(s, ledger, request, &part, entry, err);
     }
 }
 
@@ -376,9 +433,9 @@ static int transport(const char *command, const char *path, const char *file)
     return status == ANJI_OK ? DONE : failed(&err);
 }
 
-static const char *const operations[] = {"account",  "method", "verifier", "revoke",
-                                         "hold",     "buffer", "transfer", "retire",
-                                         "cancel",   "replace", "reverse"};
+static const char *const operations[] = {"account", "method",  "verifier", "revoke",
+                                         "hold",    "buffer",  "transfer", "retire",
+                                         "cancel",  "replace", "reverse"};
 
 static int with_ledger(const settings *s, const char *command, const char *path)
 {
@@ -418,7 +475,7 @@ int main(int argc, char **argv)
     if (argc - optind < 2)
         return usage("want a command and a ledger's file", NULL, "");
     const char *command = argv[optind], *path = argv[optind + 1];
-    const char *file    = argc - optind > 2 ? argv[optind + 2] : NULL;
+    const char *file = argc - optind > 2 ? argv[optind + 2] : NULL;
     if (read_time(&s) != DONE)
         return BAD_USAGE;
     if (strcmp(command, "export") == 0 || strcmp(command, "import") == 0)

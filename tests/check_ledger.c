@@ -11,7 +11,8 @@
 
 static anji_ledger_retirement retirement(void)
 {
-    anji_ledger_retirement r = {"Hotel Anji", "Conference of 2026", "2026-11-24", -1, 0};
+    anji_ledger_retirement r = {"Hotel Anji", "Conference of 2026", "2026-11-24", -1,
+                                0};
     return r;
 }
 
@@ -44,7 +45,8 @@ START_TEST(a_life)
     anji_ledger_balance    b;
 
     sums(ledger, NULL, NULL, 86, 100, 20, 0, 0, 0);
-    ck_assert_int_eq(anji_ledger_transfer(ledger, &now, &sell, "buyer", &entry, &err), 0);
+    ck_assert_int_eq(anji_ledger_transfer(ledger, &now, &sell, "buyer", &entry, &err),
+                     0);
     ck_assert_int_eq(entry, 9);
     r.use = ANJI_ELIGIBLE_CCER;
     ck_assert_int_eq(anji_ledger_retire(ledger, &asked, &use, &r, &entry, &err), 0);
@@ -71,11 +73,11 @@ START_TEST(blocks)
     static const struct {
         const char *serial, *holder;
         int         state;
-    } want[] = {{B1 "1-20", "village", ANJI_STATE_BUFFER},
-                {B1 "21-30", "village", ANJI_STATE_HELD},
-                {B1 "31-90", "buyer", ANJI_STATE_HELD},
-                {B1 "91-120", "village", ANJI_STATE_HELD},
-                {B2 "1-86", "village", ANJI_STATE_ISSUED}};
+    } want[]                  = {{B1 "1-20", "village", ANJI_STATE_BUFFER},
+                                 {B1 "21-30", "village", ANJI_STATE_HELD},
+                                 {B1 "31-90", "buyer", ANJI_STATE_HELD},
+                                 {B1 "91-120", "village", ANJI_STATE_HELD},
+                                 {B2 "1-86", "village", ANJI_STATE_ISSUED}};
     anji_ledger       *ledger = full_case(PATH);
     anji_ledger_part   sell   = {B1 "31-90", 60, "village"};
     anji_ledger_filter filter = {NULL, NULL, NULL, 0, -1, 0};
@@ -125,9 +127,10 @@ END_TEST
 /* 2.6 t and 0.5 t and 0.9 t: the remainder 0.6 becomes a tonne with the second's 0.5. */
 START_TEST(remainders)
 {
-    anji_ledger         *ledger = empty_case(PATH, NULL);
-    anji_ledger_vintage  v[]    = {{2600000, 2023, 0}, {500000, 2024, 0}, {800000, 2025, 0}};
-    anji_ledger_issuance i      = case_issuance();
+    anji_ledger        *ledger = empty_case(PATH, NULL);
+    anji_ledger_vintage v[]    = {
+           {2600000, 2023, 0}, {500000, 2024, 0}, {800000, 2025, 0}};
+    anji_ledger_issuance i = case_issuance();
     anji_ledger_balance  b;
     anji_ledger_batch    batch;
     anji_error           err;
@@ -174,12 +177,12 @@ static const move_row moves[] = {
      "transfer: tonnes is '-5', want a whole number of tonnes, 1 or more"},
     {TRANSFER, NULL, B1 "21-130", 10, "village", "buyer", 0, 0, 0, ANJI_ERR_NOT_FOUND,
      "transfer: unknown serial " B1 "21-130: this ledger issued none of that name"},
-    {TRANSFER, NULL, "ANJI-P2-AR-CM-001@V01-2024-1-1-20", 10, "village", "buyer", 0, 0, 0,
-     ANJI_ERR_NOT_FOUND, "transfer: unknown serial ANJI-P2-"},
-    {TRANSFER, NULL, "ANJI-P1-AR-CM-001@V01-2025-1-1-20", 10, "village", "buyer", 0, 0, 0,
-     ANJI_ERR_NOT_FOUND, "transfer: unknown serial ANJI-P1-AR-CM-001@V01-2025-1-"},
-    {TRANSFER, NULL, "ANJI-P1-AR-CM-001@V01-2024-7-1-20", 10, "village", "buyer", 0, 0, 0,
-     ANJI_ERR_NOT_FOUND, "transfer: unknown serial"},
+    {TRANSFER, NULL, "ANJI-P2-AR-CM-001@V01-2024-1-1-20", 10, "village", "buyer", 0, 0,
+     0, ANJI_ERR_NOT_FOUND, "transfer: unknown serial ANJI-P2-"},
+    {TRANSFER, NULL, "ANJI-P1-AR-CM-001@V01-2025-1-1-20", 10, "village", "buyer", 0, 0,
+     0, ANJI_ERR_NOT_FOUND, "transfer: unknown serial ANJI-P1-AR-CM-001@V01-2025-1-"},
+    {TRANSFER, NULL, "ANJI-P1-AR-CM-001@V01-2024-7-1-20", 10, "village", "buyer", 0, 0,
+     0, ANJI_ERR_NOT_FOUND, "transfer: unknown serial"},
     {TRANSFER, NULL, "tonne 7", 1, "village", "buyer", 0, 0, 0, ANJI_ERR_DOMAIN,
      "transfer: serial is 'tonne 7', want "
      "registry-project-method@version-vintage-batch-start-end"},
@@ -227,14 +230,15 @@ static const move_row moves[] = {
     {RETIRE, "R-0", B1 "21-120", 5, "village", "Hotel", "Stay", "2026-11-24",
      ANJI_ELIGIBLE_GS, ANJI_ERR_DOMAIN,
      "retire: the use needs eligibility GS, these tonnes have CCER"},
-    {RETIRE, "R-1", B1 "21-120", 5, "village", "Hotel", "Stay", "2026-11-24", -1, ANJI_OK,
-     NULL},
+    {RETIRE, "R-1", B1 "21-120", 5, "village", "Hotel", "Stay", "2026-11-24", -1,
+     ANJI_OK, NULL},
     {RETIRE, "R-2", B1 "21-120", 5, "village", "Hotel", "Stay", "2026-11-24", -1,
      ANJI_ERR_DOMAIN,
      "retire: " B1 "21-25 is retired since entry 9, want held; nothing leaves that "
      "state"},
     {RETIRE, "R-1", B1 "26-120", 5, "village", "Hotel", "Stay", "2026-11-24", -1,
-     ANJI_ERR_AMBIGUOUS, "retire: request 'R-1' was used by entry 9 for something else"},
+     ANJI_ERR_AMBIGUOUS,
+     "retire: request 'R-1' was used by entry 9 for something else"},
     {TRANSFER, NULL, B1 "21-25", 5, "village", "buyer", 0, 0, 0, ANJI_ERR_DOMAIN,
      "transfer: " B1 "21-25 is retired since entry 9, want held; nothing leaves"},
     {CANCEL, NULL, B1 "21-25", 5, "village", "mistake", 0, 0, 0, ANJI_ERR_DOMAIN,
@@ -273,13 +277,18 @@ static int do_move(anji_ledger *ledger, const move_row *m, anji_error *err)
     int64_t                entry;
 
     switch (m->what) {
-    case HOLD: return anji_ledger_hold(ledger, &asked, &part, &entry, err);
-    case BUFFER: return anji_ledger_buffer(ledger, &asked, &part, &entry, err);
+    case HOLD:
+        return anji_ledger_hold(ledger, &asked, &part, &entry, err);
+    case BUFFER:
+        return anji_ledger_buffer(ledger, &asked, &part, &entry, err);
     case TRANSFER:
         return anji_ledger_transfer(ledger, &asked, &part, m->text, &entry, err);
-    case RETIRE: return anji_ledger_retire(ledger, &asked, &part, &r, &entry, err);
-    case CANCEL: return anji_ledger_cancel(ledger, &asked, &part, m->text, &entry, err);
-    case REPLACE: return anji_ledger_replace(ledger, &asked, &part, m->text, &entry, err);
+    case RETIRE:
+        return anji_ledger_retire(ledger, &asked, &part, &r, &entry, err);
+    case CANCEL:
+        return anji_ledger_cancel(ledger, &asked, &part, m->text, &entry, err);
+    case REPLACE:
+        return anji_ledger_replace(ledger, &asked, &part, m->text, &entry, err);
     default:
         return anji_ledger_reverse(ledger, &asked, m->text, m->tonnes, "fire", NULL,
                                    &entry, err);
@@ -297,14 +306,15 @@ START_TEST(refused_moves)
         int     status = do_move(ledger, &moves[i], &err);
         ck_assert_msg(status == moves[i].status, "row %zu: %s: %s", i,
                       anji_strerror(status), err.message);
-        ck_assert_int_eq(anji_ledger_length(ledger, NULL), before + (status == ANJI_OK));
+        ck_assert_int_eq(anji_ledger_length(ledger, NULL),
+                         before + (status == ANJI_OK));
         if (status == ANJI_OK)
             continue;
         refused++;
-        ck_assert_msg(strncmp(err.message, moves[i].message, strlen(moves[i].message)) ==
-                              0 ||
-                          strstr(err.message, moves[i].message),
-                      "row %zu: '%s', want '%s'", i, err.message, moves[i].message);
+        ck_assert_msg(
+            strncmp(err.message, moves[i].message, strlen(moves[i].message)) == 0 ||
+                strstr(err.message, moves[i].message),
+            "row %zu: '%s', want '%s'", i, err.message, moves[i].message);
     }
     stands(ledger);
     anji_ledger_close(ledger);
@@ -340,7 +350,7 @@ END_TEST
 
 START_TEST(reversal)
 {
-    static const anji_ledger_part pay  = {B1 "21-120", 15, "village"};
+    static const anji_ledger_part pay    = {B1 "21-120", 15, "village"};
     anji_ledger                  *ledger = full_case(PATH);
     anji_ledger_balance           b;
     anji_error                    err;
@@ -366,11 +376,11 @@ END_TEST
 /* A period is issued again once its tonnes are reversed and replaced, and not before. */
 START_TEST(issued_again)
 {
-    anji_ledger_part hold2 = {B2 "1-86", 86, "village"};
-    anji_ledger_part pay1  = {B1 "21-120", 100, "village"};
-    anji_ledger_part pay2  = {B2 "1-86", 86, "village"};
-    anji_ledger     *ledger = full_case(PATH);
-    anji_ledger_issuance i  = case_issuance();
+    anji_ledger_part     hold2  = {B2 "1-86", 86, "village"};
+    anji_ledger_part     pay1   = {B1 "21-120", 100, "village"};
+    anji_ledger_part     pay2   = {B2 "1-86", 86, "village"};
+    anji_ledger         *ledger = full_case(PATH);
+    anji_ledger_issuance i      = case_issuance();
     anji_error           err;
 
     i.statement_sha256 = HASH_B;
@@ -406,67 +416,109 @@ typedef struct {
     const char *message;
 } issue_row;
 
-#define NEXT_TO                                                                         \
-    "POLYGON ((1200 1000, 1400 1000, 1400 1200, 1200 1200, 1200 1000))"
-#define ACROSS                                                                          \
-    "POLYGON ((1100 1100, 1300 1100, 1300 1300, 1100 1300, 1100 1100))"
-#define BOW "POLYGON ((1000 1000, 1200 1200, 1200 1000, 1000 1200, 1000 1000))"
+#define NEXT_TO "POLYGON ((1200 1000, 1400 1000, 1400 1200, 1200 1200, 1200 1000))"
+#define ACROSS  "POLYGON ((1100 1100, 1300 1100, 1300 1300, 1100 1300, 1100 1100))"
+#define BOW     "POLYGON ((1000 1000, 1200 1200, 1200 1000, 1000 1200, 1000 1000))"
 
 static const issue_row issues[] = {
     {.statement = HASH_A,
-     .message   = "issue: statement " HASH_A " was issued by entry 6; a statement issues "
-                  "once"},
+     .message = "issue: statement " HASH_A " was issued by entry 6; a statement issues "
+                "once"},
     {.message = "issue: the monitoring period 2024-01-01 to 2025-12-31 of project 'P1' "
                 "overlaps that of entry 6; a period is issued once"},
-    {.first_day = "2025-12-31", .last_day = "2026-06-30", .year = 2026,
+    {.first_day = "2025-12-31",
+     .last_day  = "2026-06-30",
+     .year      = 2026,
      .message = "issue: the monitoring period 2025-12-31 to 2026-06-30 of project 'P1' "
                 "overlaps that of entry 6"},
-    {.project = "P2", .parcel = "plot-1", .wkt = NEXT_TO,
+    {.project = "P2",
+     .parcel  = "plot-1",
+     .wkt     = NEXT_TO,
      .message = "issue: parcel plot-1 was issued for vintage 2024 by entry 6"},
-    {.project = "P2", .parcel = "plot-2", .wkt = ACROSS,
-     .message = "issue: parcel plot-2 overlaps parcel plot-1 of entry 6, vintage 2024 by "
-                "10000.0 m2, want at most 1"},
-    {.project = "P2", .parcel = "plot-2", .wkt = BOW,
+    {.project = "P2",
+     .parcel  = "plot-2",
+     .wkt     = ACROSS,
+     .message =
+         "issue: parcel plot-2 overlaps parcel plot-1 of entry 6, vintage 2024 by "
+         "10000.0 m2, want at most 1"},
+    {.project = "P2",
+     .parcel  = "plot-2",
+     .wkt     = BOW,
      .message = "parcel plot-2: invalid polygon: Self-intersection at 1100 1100"},
-    {.project = "P2", .parcel = "plot-2", .wkt = "POINT (1000 1000)",
+    {.project = "P2",
+     .parcel  = "plot-2",
+     .wkt     = "POINT (1000 1000)",
      .message = "parcel plot-2: want a POLYGON or MULTIPOLYGON with an area"},
-    {.project = "P2", .parcel = "plot-2", .wkt = "POLYGON EMPTY",
+    {.project = "P2",
+     .parcel  = "plot-2",
+     .wkt     = "POLYGON EMPTY",
      .message = "parcel plot-2: want a POLYGON or MULTIPOLYGON with an area"},
-    {.project = "P2", .parcel = "plot-2", .wkt = "POLYGON ((1 2, 3",
+    {.project = "P2",
+     .parcel  = "plot-2",
+     .wkt     = "POLYGON ((1 2, 3",
      .message = "parcel plot-2: ParseException"},
-    {.project = "P2", .parcel = "plot-2",
+    {.project = "P2",
+     .parcel  = "plot-2",
      .wkt     = "POLYGON ((119.6 30.5, 119.7 30.5, 119.7 30.6, 119.6 30.5))",
      .message = "look like degrees, want metres of a projection"},
     {.project = "P2", .parcel = "plot 2", .message = "issue: parcel is 'plot 2"},
     {.project = "P-2", .message = "issue: project is 'P-2', want 1 to 64 letters"},
-    {.project = "P2", .parcel = "plot-2", .year = 2026,
+    {.project = "P2",
+     .parcel  = "plot-2",
+     .year    = 2026,
      .message = "issue: vintage 2026 is outside the monitoring period 2024-01-01 to "
                 "2025-12-31"},
-    {.project = "P2", .parcel = "plot-2", .year = 2023,
+    {.project = "P2",
+     .parcel  = "plot-2",
+     .year    = 2023,
      .message = "issue: vintage 2023 is outside the monitoring period"},
-    {.project = "P2", .parcel = "plot-2", .verified = -1,
-     .message = "issue: -1 g CO2e verified for 2024, want more than 0"},
-    {.project = "P2", .parcel = "plot-2", .wkt = NEXT_TO, .verified = 999999,
-     .message = "issue: 999999 g CO2e with what was carried, less than a tonne"},
-    {.project = "P2", .parcel = "plot-2", .wkt = NEXT_TO, .buffer = 11,
+    {.project  = "P2",
+     .parcel   = "plot-2",
+     .verified = -1,
+     .message  = "issue: -1 g CO2e verified for 2024, want more than 0"},
+    {.project  = "P2",
+     .parcel   = "plot-2",
+     .wkt      = NEXT_TO,
+     .verified = 999999,
+     .message  = "issue: 999999 g CO2e with what was carried, less than a tonne"},
+    {.project = "P2",
+     .parcel  = "plot-2",
+     .wkt     = NEXT_TO,
+     .buffer  = 11,
      .message = "issue: a buffer of 11 t, more than the 10 t issued"},
-    {.project = "P2", .first_day = "2025-02-01", .last_day = "2025-01-31", .year = 2025,
+    {.project   = "P2",
+     .first_day = "2025-02-01",
+     .last_day  = "2025-01-31",
+     .year      = 2025,
      .message = "issue: the monitoring period 2025-02-01 to 2025-01-31 ends before it "
                 "begins"},
-    {.project = "P2", .first_day = "2026-01-01", .last_day = "2026-12-31", .year = 2026,
+    {.project   = "P2",
+     .first_day = "2026-01-01",
+     .last_day  = "2026-12-31",
+     .year      = 2026,
      .message = "issue: the monitoring period 2026-01-01 to 2026-12-31 has not ended"},
-    {.project = "P2", .first_day = "2024-1-1",
-     .message = "issue: first_day is '2024-1-1', want a day such as 2024-02-29"},
-    {.project = "P2", .method = "VM0047@1.0", .status = ANJI_ERR_NOT_FOUND,
+    {.project   = "P2",
+     .first_day = "2024-1-1",
+     .message   = "issue: first_day is '2024-1-1', want a day such as 2024-02-29"},
+    {.project = "P2",
+     .method  = "VM0047@1.0",
+     .status  = ANJI_ERR_NOT_FOUND,
      .message = "issue: no method 'VM0047@1.0' is registered"},
-    {.project = "P2", .method = "VM0047", .message = "issue: method is 'VM0047', want "
-                                                     "name@version"},
-    {.project = "P2", .holder = "nobody", .status = ANJI_ERR_NOT_FOUND,
+    {.project = "P2",
+     .method  = "VM0047",
+     .message = "issue: method is 'VM0047', want "
+                "name@version"},
+    {.project = "P2",
+     .holder  = "nobody",
+     .status  = ANJI_ERR_NOT_FOUND,
      .message = "issue: no account 'nobody' is registered"},
-    {.project = "P2", .statement = "abc", .message = "issue: statement is 'abc', want 64 "
-                                                     "lower-case hexadecimal digits"},
-    {.project = "P2", .replaces = 6,
-     .message = "issue: entry 6 cannot be replaced: it is of another project"},
+    {.project   = "P2",
+     .statement = "abc",
+     .message   = "issue: statement is 'abc', want 64 "
+                  "lower-case hexadecimal digits"},
+    {.project  = "P2",
+     .replaces = 6,
+     .message  = "issue: entry 6 cannot be replaced: it is of another project"},
     {.replaces = 4, .message = "issue: entry 4 cannot be replaced: it is no issue"},
 };
 
@@ -484,20 +536,21 @@ START_TEST(refused_issues)
         const issue_row     *row = &issues[k];
         anji_ledger_issuance i   = case_issuance();
         anji_ledger_vintage  v   = {row->verified ? row->verified : 10000000,
-                                    row->year ? row->year : 2024, 0};
-        anji_ledger_parcel   p = {or_else(row->parcel, "plot-2"), or_else(row->wkt, NEXT_TO)};
-        i.project              = or_else(row->project, i.project);
-        i.method               = or_else(row->method, i.method);
-        i.holder               = or_else(row->holder, i.holder);
-        i.statement_sha256     = or_else(row->statement, HASH_B);
-        i.first_day            = or_else(row->first_day, i.first_day);
-        i.last_day             = or_else(row->last_day, i.last_day);
-        i.buffer               = row->buffer;
-        i.replaces             = row->replaces;
-        i.parcels              = &p;
-        i.vintages             = &v;
-        i.n_vintages           = 1;
-        int status             = anji_ledger_issue(ledger, &now, &i, NULL, &err);
+                                 row->year ? row->year : 2024, 0};
+        anji_ledger_parcel p = {or_else(row->parcel, "plot-2"),
+                                or_else(row->wkt, NEXT_TO)};
+        i.project            = or_else(row->project, i.project);
+        i.method             = or_else(row->method, i.method);
+        i.holder             = or_else(row->holder, i.holder);
+        i.statement_sha256   = or_else(row->statement, HASH_B);
+        i.first_day          = or_else(row->first_day, i.first_day);
+        i.last_day           = or_else(row->last_day, i.last_day);
+        i.buffer             = row->buffer;
+        i.replaces           = row->replaces;
+        i.parcels            = &p;
+        i.vintages           = &v;
+        i.n_vintages         = 1;
+        int status           = anji_ledger_issue(ledger, &now, &i, NULL, &err);
         ck_assert_msg(status == (row->status ? row->status : ANJI_ERR_DOMAIN),
                       "row %zu: %s: %s", k, anji_strerror(status), err.message);
         ck_assert_msg(strstr(err.message, row->message), "row %zu: '%s', want '%s'", k,
@@ -526,24 +579,26 @@ START_TEST(parcels_allowed)
     i.n_parcels        = 2;
     ck_assert_msg(anji_ledger_issue(ledger, &now, &i, NULL, &err) == 0, "%s",
                   err.message);
-    i                  = case_issuance();
-    i.statement_sha256 = "0000000000000000000000000000000000000000000000000000000000000001";
-    i.first_day        = "2026-01-01";
-    i.last_day         = "2026-06-30";
-    i.vintages         = &v;
-    i.n_vintages       = 1;
-    i.buffer           = 0;
+    i = case_issuance();
+    i.statement_sha256 =
+        "0000000000000000000000000000000000000000000000000000000000000001";
+    i.first_day  = "2026-01-01";
+    i.last_day   = "2026-06-30";
+    i.vintages   = &v;
+    i.n_vintages = 1;
+    i.buffer     = 0;
     ck_assert_msg(anji_ledger_issue(ledger, &now, &i, NULL, &err) == 0, "%s",
                   err.message);
-    i.project          = "P3";
-    i.statement_sha256 = "0000000000000000000000000000000000000000000000000000000000000002";
-    i.parcels          = &p[1];
-    i.first_day        = "2024-01-01";
-    v.year             = 2025;
+    i.project = "P3";
+    i.statement_sha256 =
+        "0000000000000000000000000000000000000000000000000000000000000002";
+    i.parcels   = &p[1];
+    i.first_day = "2024-01-01";
+    v.year      = 2025;
     ck_assert_int_eq(anji_ledger_issue(ledger, &now, &i, NULL, &err), ANJI_ERR_DOMAIN);
     ck_assert_ptr_nonnull(
         strstr(err.message, "parcel plot-3 was issued for vintage 2025 by entry 9"));
-    p[1].id = "plot-2"; /* twice in one issue */
+    p[1].id     = "plot-2"; /* twice in one issue */
     i.parcels   = p;
     i.n_parcels = 2;
     v.year      = 2026;
@@ -603,7 +658,8 @@ START_TEST(buffer_first)
 
     ck_assert_int_eq(anji_ledger_issue(ledger, &now, &i, NULL, &err), ANJI_OK);
     ck_assert_int_eq(anji_ledger_buffer(ledger, &now, &aside, NULL, &err), ANJI_OK);
-    ck_assert_int_eq(anji_ledger_hold(ledger, &now, &hold, NULL, &err), ANJI_ERR_DOMAIN);
+    ck_assert_int_eq(anji_ledger_hold(ledger, &now, &hold, NULL, &err),
+                     ANJI_ERR_DOMAIN);
     ck_assert_str_eq(err.message, "hold: 19 t of the issue of entry 6 are set aside as "
                                   "buffer, want 20 first");
     aside.serial = B2 "20-86";
@@ -663,36 +719,40 @@ START_TEST(signatures)
 
     ck_assert_int_eq(anji_key_make(HASH_A, secret, key, &err), ANJI_OK);
     ck_assert_int_eq(
-        anji_signature_make(HASH_A, sizeof statement - 1, statement, signature, &err), 0);
+        anji_signature_make(HASH_A, sizeof statement - 1, statement, signature, &err),
+        0);
     ck_assert_int_eq(anji_ledger_opts_init(&opts, sizeof opts), ANJI_OK);
     opts.signed_issues  = 1;
     anji_ledger *ledger = empty_case(PATH, &opts);
     ck_assert_int_eq(anji_ledger_issue(ledger, &now, &i, NULL, &err), ANJI_ERR_DOMAIN);
     ck_assert_str_eq(err.message,
                      "issue: no statement, want statement, key and signature");
-    i.document         = statement;
-    i.n_document       = sizeof statement - 1;
+    i.document   = statement;
+    i.n_document = sizeof statement - 1;
     ck_assert_int_eq(anji_ledger_issue(ledger, &now, &i, NULL, &err), ANJI_ERR_DOMAIN);
     ck_assert_ptr_nonnull(strstr(err.message, "issue: the statement's hash is "));
     i.statement_sha256 = NULL;
     i.verifier         = key;
     ck_assert_int_eq(anji_ledger_issue(ledger, &now, &i, NULL, &err), ANJI_ERR_DOMAIN);
     i.signature = signature;
-    ck_assert_int_eq(anji_ledger_issue(ledger, &now, &i, NULL, &err), ANJI_ERR_NOT_FOUND);
+    ck_assert_int_eq(anji_ledger_issue(ledger, &now, &i, NULL, &err),
+                     ANJI_ERR_NOT_FOUND);
     ck_assert_ptr_nonnull(strstr(err.message, "issue: no verifier's key"));
     ck_assert_int_eq(anji_ledger_verifier(ledger, &now, key, "VVB", NULL, &err), 0);
     signature[5] = signature[5] == '0' ? '1' : '0';
     ck_assert_int_eq(anji_ledger_issue(ledger, &now, &i, NULL, &err), ANJI_ERR_DOMAIN);
-    ck_assert_ptr_nonnull(strstr(err.message, "issue: wrong signature: it is not of this "
-                                              "statement by the key"));
+    ck_assert_ptr_nonnull(strstr(err.message,
+                                 "issue: wrong signature: it is not of this "
+                                 "statement by the key"));
     ck_assert_int_eq(
-        anji_signature_make(HASH_A, sizeof statement - 1, statement, signature, &err), 0);
+        anji_signature_make(HASH_A, sizeof statement - 1, statement, signature, &err),
+        0);
     ck_assert_msg(anji_ledger_issue(ledger, &now, &i, NULL, &err) == 0, "%s",
                   err.message);
     stands(ledger);
     ck_assert_int_eq(anji_ledger_revoke(ledger, &now, key, "lost", NULL, &err), 0);
-    i.project = "P2";
-    i.document = "{}";
+    i.project    = "P2";
+    i.document   = "{}";
     i.n_document = 2;
     ck_assert_int_eq(anji_ledger_issue(ledger, &now, &i, NULL, &err), ANJI_ERR_DOMAIN);
     ck_assert_str_eq(err.message, "issue: the verifier's key was revoked by entry 8");
@@ -734,19 +794,21 @@ static void node_of(const char *a, const char *b, char hex[ANJI_SHA256_HEX])
 
 START_TEST(chain)
 {
-    anji_ledger       *ledger = full_case(PATH);
-    anji_ledger_part   sell   = {B1 "31-90", 60, "village"};
-    char               hash[ANJI_SHA256_HEX], want[ANJI_SHA256_HEX], line[128];
-    char               leaf[3][ANJI_SHA256_HEX], pair[ANJI_SHA256_HEX];
-    char              *text;
-    anji_ledger_batch  batch;
-    anji_error         err;
+    anji_ledger      *ledger = full_case(PATH);
+    anji_ledger_part  sell   = {B1 "31-90", 60, "village"};
+    char              hash[ANJI_SHA256_HEX], want[ANJI_SHA256_HEX], line[128];
+    char              leaf[3][ANJI_SHA256_HEX], pair[ANJI_SHA256_HEX];
+    char             *text;
+    anji_ledger_batch batch;
+    anji_error        err;
 
     strcpy(want, "0000000000000000000000000000000000000000000000000000000000000000");
     for (int64_t k = 1; k <= 8; k++) {
         ck_assert_int_eq(anji_ledger_entry(ledger, k, &text, hash, &err), ANJI_OK);
-        snprintf(line, sizeof line, "anji-ledger 1\nentry %" PRId64 "\ntime "
-                                    "2026-11-24T15:12:00Z\nprevious ", k);
+        snprintf(line, sizeof line,
+                 "anji-ledger 1\nentry %" PRId64 "\ntime "
+                 "2026-11-24T15:12:00Z\nprevious ",
+                 k);
         ck_assert_msg(strncmp(text, line, strlen(line)) == 0, "%s", text);
         ck_assert_int_eq(strncmp(text + strlen(line), want, 64), 0);
         anji_sha256(strlen(text), text, want, NULL);
@@ -765,14 +827,14 @@ START_TEST(chain)
     ck_assert_int_eq(anji_ledger_batch_at(ledger, 2, &batch, &err), ANJI_OK);
     ck_assert_str_eq(batch.root, leaf[0]);
     for (int k = 0; k < 20; k++) { /* trees of many sizes: the check has its own */
-        ck_assert_int_eq(
-            anji_ledger_transfer(ledger, &now, &sell, k % 2 ? "village" : "buyer", NULL,
-                                 &err),
-            ANJI_OK);
+        ck_assert_int_eq(anji_ledger_transfer(ledger, &now, &sell,
+                                              k % 2 ? "village" : "buyer", NULL, &err),
+                         ANJI_OK);
         sell.holder = k % 2 ? "village" : "buyer";
         stands(ledger);
     }
-    ck_assert_int_eq(anji_ledger_entry(ledger, 99, &text, hash, &err), ANJI_ERR_NOT_FOUND);
+    ck_assert_int_eq(anji_ledger_entry(ledger, 99, &text, hash, &err),
+                     ANJI_ERR_NOT_FOUND);
     ck_assert_ptr_null(text);
     anji_ledger_close(ledger);
 }
@@ -790,8 +852,9 @@ START_TEST(files)
     remove_ledger(PATH);
     ck_assert_int_eq(anji_ledger_open(PATH, NULL, &ledger, &err), ANJI_ERR_IO);
     ck_assert_int_eq(access(PATH, F_OK), -1);
-    ck_assert_int_eq(anji_ledger_create("no/such/folder.db", "R", NOW, NULL, &ledger, &err),
-                     ANJI_ERR_IO);
+    ck_assert_int_eq(
+        anji_ledger_create("no/such/folder.db", "R", NOW, NULL, &ledger, &err),
+        ANJI_ERR_IO);
     ck_assert_int_eq(anji_ledger_create("", "R", NOW, NULL, &ledger, &err),
                      ANJI_ERR_DOMAIN);
     ck_assert_int_eq(anji_ledger_create(":memory:", "R", NOW, NULL, &ledger, &err),
@@ -812,9 +875,10 @@ START_TEST(files)
     ck_assert_ptr_nonnull(strstr(err.message, "is there already"));
     FILE *file = fopen(PATH, "wb");
     ck_assert_ptr_nonnull(file);
-    fputs("TIMESTAMP,NEE,but much more than a hundred bytes of it, so that SQLite would "
-          "take it for a page of a file with a header of its own\n",
-          file);
+    fputs(
+        "TIMESTAMP,NEE,but much more than a hundred bytes of it, so that SQLite would "
+        "take it for a page of a file with a header of its own\n",
+        file);
     fclose(file);
     ck_assert_int_eq(anji_ledger_open(PATH, NULL, &ledger, &err), ANJI_ERR_FORMAT);
     ck_assert_int_eq(anji_ledger_check_file(PATH, &proof, &err), ANJI_OK);
@@ -836,10 +900,12 @@ START_TEST(null_pointers)
     int64_t             entry, *numbers;
     size_t              n;
 
-    ck_assert_int_eq(anji_ledger_hold(ledger, &now, &part, &entry, &err), ANJI_ERR_NULL);
+    ck_assert_int_eq(anji_ledger_hold(ledger, &now, &part, &entry, &err),
+                     ANJI_ERR_NULL);
     ck_assert_int_eq(entry, -1);
     ck_assert_int_eq(anji_ledger_hold(NULL, &now, NULL, NULL, NULL), ANJI_ERR_NULL);
-    ck_assert_int_eq(anji_ledger_buffer(ledger, NULL, &part, NULL, NULL), ANJI_ERR_NULL);
+    ck_assert_int_eq(anji_ledger_buffer(ledger, NULL, &part, NULL, NULL),
+                     ANJI_ERR_NULL);
     ck_assert_int_eq(anji_ledger_issue(ledger, &now, NULL, NULL, &err), ANJI_ERR_NULL);
     ck_assert_int_eq(anji_ledger_account(ledger, &now, NULL, "x", NULL, &err),
                      ANJI_ERR_NULL);
@@ -857,7 +923,8 @@ START_TEST(null_pointers)
     ck_assert_int_eq(anji_ledger_find_statement(ledger, HASH_B, &entry, &err),
                      ANJI_ERR_NOT_FOUND);
     ck_assert_int_eq(anji_ledger_length(NULL, &err), -1);
-    ck_assert_int_eq(anji_ledger_create(NULL, "R", NOW, NULL, NULL, &err), ANJI_ERR_NULL);
+    ck_assert_int_eq(anji_ledger_create(NULL, "R", NOW, NULL, NULL, &err),
+                     ANJI_ERR_NULL);
     ck_assert_int_eq(anji_ledger_open(NULL, NULL, NULL, &err), ANJI_ERR_NULL);
     anji_ledger_close(NULL);
     anji_ledger_close(ledger);

@@ -35,10 +35,10 @@
 #define CALLS_ARE_SEEN 0
 #endif
 
-static long calls_seen;       /* that write                                      */
-static long kill_at = -1;     /* the call before which to die; -1: none          */
-static int  halfway;          /* die after half of the bytes of that call        */
-static char has_bytes[4096];  /* the calls that have some, as they were learnt   */
+static long calls_seen;      /* that write                                      */
+static long kill_at = -1;    /* the call before which to die; -1: none          */
+static int  halfway;         /* die after half of the bytes of that call        */
+static char has_bytes[4096]; /* the calls that have some, as they were learnt   */
 
 #if CALLS_ARE_SEEN
 #include <sys/syscall.h>
@@ -152,30 +152,42 @@ static const char *const two_of[] = {"village", "buyer"};
 /* Operation k of a fixed course, which begins with the making of the ledger. */
 static int operate(anji_ledger **ledger, int k)
 {
-    anji_ledger_retirement r        = {"Hotel", "Stay", "2026-11-24", -1, 0};
-    anji_ledger_request    asked    = {NOW, "R-1"};
-    anji_ledger_issuance   i        = case_issuance();
-    anji_ledger_part       buffer   = {B1 "1-120", 20, "village"};
-    anji_ledger_part       hold     = {B1 "21-120", 100, "village"};
-    anji_ledger_part       sell     = {B1 "31-90", 60, "village"};
-    anji_ledger_part       use      = {B1 "41-90", 25, "buyer"};
-    anji_ledger_part       drop     = {B1 "21-120", 3, "village"};
-    anji_ledger_part       pay      = {B1 "24-30", 5, "village"};
+    anji_ledger_retirement r      = {"Hotel", "Stay", "2026-11-24", -1, 0};
+    anji_ledger_request    asked  = {NOW, "R-1"};
+    anji_ledger_issuance   i      = case_issuance();
+    anji_ledger_part       buffer = {B1 "1-120", 20, "village"};
+    anji_ledger_part       hold   = {B1 "21-120", 100, "village"};
+    anji_ledger_part       sell   = {B1 "31-90", 60, "village"};
+    anji_ledger_part       use    = {B1 "41-90", 25, "buyer"};
+    anji_ledger_part       drop   = {B1 "21-120", 3, "village"};
+    anji_ledger_part       pay    = {B1 "24-30", 5, "village"};
 
     switch (k) {
-    case 0: return anji_ledger_create(PATH, "ANJI", NOW, NULL, ledger, NULL);
-    case 1: return anji_ledger_account(*ledger, &now, "village", "V", NULL, NULL);
-    case 2: return anji_ledger_account(*ledger, &now, "buyer", "B", NULL, NULL);
+    case 0:
+        return anji_ledger_create(PATH, "ANJI", NOW, NULL, ledger, NULL);
+    case 1:
+        return anji_ledger_account(*ledger, &now, "village", "V", NULL, NULL);
+    case 2:
+        return anji_ledger_account(*ledger, &now, "buyer", "B", NULL, NULL);
     case 3:
-        return anji_ledger_method(*ledger, &now, i.method, ANJI_ELIGIBLE_CCER, NULL, NULL);
-    case 4: return anji_ledger_issue(*ledger, &now, &i, NULL, NULL);
-    case 5: return anji_ledger_buffer(*ledger, &now, &buffer, NULL, NULL);
-    case 6: return anji_ledger_hold(*ledger, &now, &hold, NULL, NULL);
-    case 7: return anji_ledger_transfer(*ledger, &now, &sell, "buyer", NULL, NULL);
-    case 8: return anji_ledger_retire(*ledger, &asked, &use, &r, NULL, NULL);
-    case 9: return anji_ledger_cancel(*ledger, &now, &drop, "twice", NULL, NULL);
-    case 10: return anji_ledger_reverse(*ledger, &now, "P1", 25, "snow", NULL, NULL, NULL);
-    default: return anji_ledger_replace(*ledger, &now, &pay, "P1", NULL, NULL);
+        return anji_ledger_method(*ledger, &now, i.method, ANJI_ELIGIBLE_CCER, NULL,
+                                  NULL);
+    case 4:
+        return anji_ledger_issue(*ledger, &now, &i, NULL, NULL);
+    case 5:
+        return anji_ledger_buffer(*ledger, &now, &buffer, NULL, NULL);
+    case 6:
+        return anji_ledger_hold(*ledger, &now, &hold, NULL, NULL);
+    case 7:
+        return anji_ledger_transfer(*ledger, &now, &sell, "buyer", NULL, NULL);
+    case 8:
+        return anji_ledger_retire(*ledger, &asked, &use, &r, NULL, NULL);
+    case 9:
+        return anji_ledger_cancel(*ledger, &now, &drop, "twice", NULL, NULL);
+    case 10:
+        return anji_ledger_reverse(*ledger, &now, "P1", 25, "snow", NULL, NULL, NULL);
+    default:
+        return anji_ledger_replace(*ledger, &now, &pay, "P1", NULL, NULL);
     }
 }
 
@@ -311,7 +323,8 @@ static void busy(int pipe_out)
         int64_t entry;
         part.holder = two_of[at];
         at          = !at;
-        if (anji_ledger_transfer(ledger, &now, &part, two_of[at], &entry, NULL) != ANJI_OK)
+        if (anji_ledger_transfer(ledger, &now, &part, two_of[at], &entry, NULL) !=
+            ANJI_OK)
             _exit(5);
         if (write(pipe_out, &entry, sizeof entry) != sizeof entry)
             _exit(6);
@@ -328,7 +341,7 @@ static void kill_after(pid_t child, anji_random *random)
 START_TEST(killed_at_random)
 {
     anji_random *random = NULL;
-    int64_t      acked  = 0, total = 0;
+    int64_t      acked = 0, total = 0;
     anji_error   err;
     anji_ledger *ledger;
 
@@ -367,8 +380,8 @@ START_TEST(killed_at_random)
         acked = n;
     }
     anji_random_free(random);
-    printf("killed at random: %d times, %lld operations acknowledged, none lost\n", ROUNDS,
-           (long long)total);
+    printf("killed at random: %d times, %lld operations acknowledged, none lost\n",
+           ROUNDS, (long long)total);
     remove_ledger(PATH);
 }
 END_TEST
@@ -392,8 +405,8 @@ static int at_once(int (*f)(int process))
     for (int p = 0; p < PROCESSES; p++) {
         int status;
         ck_assert_int_eq(waitpid(child[p], &status, 0), child[p]);
-        ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) < 200, "process %d: %d", p,
-                      status);
+        ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) < 200, "process %d: %d",
+                      p, status);
         total += WEXITSTATUS(status);
     }
     return total;

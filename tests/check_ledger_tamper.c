@@ -12,8 +12,7 @@
 #define EXPORT "check_ledger_tamper.csv"
 #define AGAIN  "check_ledger_tamper_again.csv"
 
-#define BESIDE                                                                          \
-    "POLYGON ((1200 1000, 1400 1000, 1400 1200, 1200 1200, 1200 1000))"
+#define BESIDE   "POLYGON ((1200 1000, 1400 1000, 1400 1200, 1200 1200, 1200 1000))"
 #define DOCUMENT "{\"net\":\"12.5\",\n\"unit\":\"t CO2\"}"
 
 /* Entries 9 to 14: sold, retired, cancelled, reversed, paid back, another issue. */
@@ -35,8 +34,8 @@ static void make_case(void)
     ck_assert_int_eq(anji_ledger_transfer(ledger, &now, &sell, "buyer", NULL, &err), 0);
     ck_assert_int_eq(anji_ledger_retire(ledger, &asked, &use, &r, NULL, &err), 0);
     ck_assert_int_eq(anji_ledger_cancel(ledger, &now, &drop, "twice", NULL, &err), 0);
-    ck_assert_int_eq(anji_ledger_reverse(ledger, &now, "P1", 25, "snow", NULL, NULL, &err),
-                     0);
+    ck_assert_int_eq(
+        anji_ledger_reverse(ledger, &now, "P1", 25, "snow", NULL, NULL, &err), 0);
     ck_assert_int_eq(anji_ledger_replace(ledger, &now, &pay, "P1", NULL, &err), 0);
     i.project          = "P2";
     i.statement_sha256 = NULL;
@@ -103,7 +102,8 @@ static const struct {
      "found issued of 'buyer'; the entries say issued of 'village'"},
     {"UPDATE block SET state = 1 WHERE batch = 1 AND state = 3", 0, 10,
      "found held of 'buyer'; the entries say retired of 'buyer'"},
-    {"INSERT INTO block VALUES (2, 87, 100, 1, 'buyer', 6)", 0, 14, "table block: found"},
+    {"INSERT INTO block VALUES (2, 87, 100, 1, 'buyer', 6)", 0, 14,
+     "table block: found"},
     {"INSERT INTO block VALUES (3, 13, 100, 1, 'buyer', 6)", 0, 6,
      "batch 3, 13 to 100 is in no entry"},
     {"DELETE FROM block WHERE batch = 3", 0, 14, "is not there"},
@@ -116,13 +116,15 @@ static const struct {
     {"UPDATE entry SET number = 99 WHERE number = 9; UPDATE entry SET number = 9 WHERE "
      "number = 10; UPDATE entry SET number = 10 WHERE number = 99",
      10, 9, "entry 9 calls itself 10"},
-    {"UPDATE entry SET hash = '" HASH_A "' WHERE number = 9", 10, 9, "not the recorded"},
+    {"UPDATE entry SET hash = '" HASH_A "' WHERE number = 9", 10, 9,
+     "not the recorded"},
     {"UPDATE entry SET text = replace(text, 'tonnes 60', 'tonnes 61') WHERE number = 9",
      10, 9, "entry 9: its bytes have the SHA-256"},
     {"UPDATE entry SET text = 'x' WHERE number = 9", 10, 9, "entry 9 cannot be read"},
     {"UPDATE entry SET text = replace(text, 'moved', 'Moved') WHERE number = 14", 0, 0,
      NULL},
-    {"INSERT INTO entry SELECT 15, '" HASH_A "', text, NULL FROM entry WHERE number = 9",
+    {"INSERT INTO entry SELECT 15, '" HASH_A
+     "', text, NULL FROM entry WHERE number = 9",
      10, 15, NULL},
     {"UPDATE entry SET document = '{}' WHERE number = 14", 11, 14,
      "entry 14: the kept statement has the SHA-256"},
@@ -153,8 +155,8 @@ static const struct {
 
 START_TEST(rows_changed)
 {
-    size_t n = 0, size;
-    char  *whole;
+    size_t                   n = 0, size;
+    char                    *whole;
     static anji_ledger_proof proof;
     anji_error               err;
 
@@ -193,8 +195,8 @@ static const struct {
     int64_t     blamed; /* where the invariant breaks first; 0: there */
 } forgeries[] = {
     {6, "carried 200000", "carried 1200000", 1, 0},
-    {14, "made ANJI-P2-AR-CM-001@V01-2024-3-1-12", "made ANJI-P2-AR-CM-001@V01-2024-3-1-11",
-     1, 0},
+    {14, "made ANJI-P2-AR-CM-001@V01-2024-3-1-12",
+     "made ANJI-P2-AR-CM-001@V01-2024-3-1-11", 1, 0},
     {6, "made " B1 "1-120", "made ANJI-P1-AR-CM-001@V01-2023-1-1-120", 2, 0},
     {14, "made ANJI-P2", "made OTHER-P2", 2, 0},
     {9, "serial " B1 "31-90", "serial ANJI-P1-AR-CM-001@V01-2024-9-31-90", 2, 0},
@@ -258,8 +260,9 @@ static void forge(const char *path, int64_t entry, const char *from, const char 
             memcpy(at + 9, hash, 64);
         }
         anji_sha256(strlen(text), text, hash, NULL);
-        sql = sqlite3_mprintf("UPDATE entry SET text = %Q, hash = %Q WHERE number = %lld",
-                              text, hash, (long long)k);
+        sql =
+            sqlite3_mprintf("UPDATE entry SET text = %Q, hash = %Q WHERE number = %lld",
+                            text, hash, (long long)k);
         ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
         sqlite3_free(sql);
         sqlite3_free(text);
@@ -270,8 +273,8 @@ static void forge(const char *path, int64_t entry, const char *from, const char 
 
 START_TEST(entries_forged)
 {
-    size_t n = 0, size, named = 0;
-    char  *whole;
+    size_t                   n = 0, size, named = 0;
+    char                    *whole;
     static anji_ledger_proof proof;
     anji_error               err;
 
@@ -290,9 +293,9 @@ START_TEST(entries_forged)
                       forgeries[n].to, forgeries[n].broken);
         if (forgeries[n].broken > 0)
             ck_assert_msg(v->entry == (forgeries[n].blamed ? forgeries[n].blamed
-                                                            : forgeries[n].entry),
-                          "%s -> %s: entry %lld: %s", forgeries[n].from, forgeries[n].to, (long long)v->entry,
-                          v->message);
+                                                           : forgeries[n].entry),
+                          "%s -> %s: entry %lld: %s", forgeries[n].from,
+                          forgeries[n].to, (long long)v->entry, v->message);
         ck_assert_msg(proof.verdict[0].broken, "%s -> %s: the tables agree",
                       forgeries[n].from, forgeries[n].to);
         named++;
@@ -333,7 +336,8 @@ START_TEST(bytes_changed)
 
     make_case();
     ck_assert_int_eq(anji_ledger_open(PATH, NULL, &ledger, &err), ANJI_OK);
-    ck_assert_int_eq(anji_ledger_export(ledger, ANJI_LEDGER_CSV, EXPORT, &err), ANJI_OK);
+    ck_assert_int_eq(anji_ledger_export(ledger, ANJI_LEDGER_CSV, EXPORT, &err),
+                     ANJI_OK);
     anji_ledger_close(ledger);
     char *whole = load(PATH, &size);
     for (size_t at = 0; at < size; at += at < 120 ? 1 : 311, flipped++) {

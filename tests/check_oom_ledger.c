@@ -15,16 +15,31 @@
 
 static anji_ledger *ledger;
 
-static int run_open(void *state)
-{
-    (void)state;
-    return anji_ledger_open(PATH, NULL, &ledger, NULL);
-}
-
 static void *opened(void)
 {
     anji_ledger_open(PATH, NULL, &ledger, NULL);
     return NULL;
+}
+
+/* GEOS's own beginning ends the process when it finds no memory: it is begun before, and
+ * the case has no polygons. What it reads afterwards may fail. */
+static void *opened_with_land(void)
+{
+    anji_ledger_issuance i = case_issuance();
+    anji_ledger_parcel   p = {"p", "POINT (1 1)"};
+
+    anji_ledger_open(PATH, NULL, &ledger, NULL);
+    i.project          = "P9";
+    i.statement_sha256 = HASH_B;
+    i.parcels          = &p;
+    anji_ledger_issue(ledger, &now, &i, NULL, NULL);
+    return NULL;
+}
+
+static int run_open(void *state)
+{
+    (void)state;
+    return anji_ledger_open(PATH, NULL, &ledger, NULL);
 }
 
 static void closed(void *state)
@@ -38,7 +53,7 @@ static int run_issue(void *state)
 {
     anji_ledger_issuance i = case_issuance();
     anji_ledger_parcel   p = {"plot-9", "POLYGON ((2000 1000, 2200 1000, 2200 1200, "
-                                        "2000 1200, 2000 1000))"};
+                                          "2000 1200, 2000 1000))"};
     (void)state;
     i.project          = "P9";
     i.statement_sha256 = HASH_B;
@@ -121,18 +136,20 @@ static int run_import_json(void *state)
 
 static const struct {
     oom_operation op;
-    int           changes; /* it adds an entry when it succeeds */
+    int           changes; /* it adds an entry when it succeeds        */
+    int           files;   /* a stream without memory cannot be opened; 2: and
+                              jansson does not say why it could not read   */
 } operations[] = {
-    {{"open", NULL, run_open, closed, 0}, 0},
-    {{"issue", opened, run_issue, closed, 0}, 1},
-    {{"transfer", opened, run_transfer, closed, 0}, 1},
-    {{"reverse", opened, run_reverse, closed, 0}, 1},
-    {{"blocks", opened, run_blocks, closed, 0}, 0},
-    {{"check", opened, run_check, closed, 1}, 0},
-    {{"export as CSV", opened, run_csv, closed, 0}, 0},
-    {{"export as JSON", opened, run_json, closed, 0}, 0},
-    {{"import of CSV", exported_csv, run_import, closed, 0}, 0},
-    {{"import of JSON", exported_json, run_import_json, closed, 0}, 0},
+    {{"open", NULL, run_open, closed, 0}, 0, 0},
+    {{"issue", opened_with_land, run_issue, closed, 0}, 1, 0},
+    {{"transfer", opened, run_transfer, closed, 0}, 1, 0},
+    {{"reverse", opened, run_reverse, closed, 0}, 1, 0},
+    {{"blocks", opened, run_blocks, closed, 0}, 0, 0},
+    {{"check", opened, run_check, closed, 1}, 0, 0},
+    {{"export as CSV", opened, run_csv, closed, 0}, 0, 1},
+    {{"export as JSON", opened, run_json, closed, 0}, 0, 1},
+    {{"import of CSV", exported_csv, run_import, closed, 0}, 0, 1},
+    {{"import of JSON", exported_json, run_import_json, closed, 0}, 0, 2},
 };
 
 #if OOM_WORKS
@@ -154,6 +171,7 @@ START_TEST(each_allocation_fails)
 
     if (!allocations_are_seen())
         SKIP("another malloc takes the place of the test's");
+    case_parcel.wkt = NULL;
     anji_ledger_close(full_case(PATH));
     int64_t before = length_now();
     /* SQLite, jansson and the C++ library keep some blocks for good at the first use. */
@@ -161,14 +179,18 @@ START_TEST(each_allocation_fails)
         ck_assert_int_eq(oom_once(op, -1, &leaked), ANJI_OK);
     else
         opened(), run_check(NULL), closed(NULL);
-    for (k = 0; k < ALLOCATIONS_MAX; k++) {
+    /* What is done for one entry is done for each: after many, every seventh fails. */
+    for (k = 0; k < ALLOCATIONS_MAX; k += k < 500 ? 1 : 7) {
         int status = oom_once(op, k, &leaked);
         if (!oom_fired) {
-            ck_assert_msg(status == ANJI_OK, "%s: %d without a failure", op->what, status);
+            ck_assert_msg(status == ANJI_OK, "%s: %d without a failure", op->what,
+                          status);
             break;
         }
         /* SQLite does without some memory: a cache that is not had is no error. */
-        ck_assert_msg(status == ANJI_ERR_MEMORY || status == ANJI_OK,
+        ck_assert_msg(status == ANJI_ERR_MEMORY || status == ANJI_OK ||
+                          (operations[_i].files && status == ANJI_ERR_IO) ||
+                          (operations[_i].files == 2 && status == ANJI_ERR_FORMAT),
                       "%s, allocation %ld: status %d", op->what, k, status);
         survived += status == ANJI_OK;
         int64_t n = length_now();
@@ -199,6 +221,6 @@ START_TEST(each_allocation_fails)
 END_TEST
 #endif
 
-SUITE_MAIN("oom_ledger", tcase_add_loop_test(tc, each_allocation_fails, 0,
-                                             (int)(sizeof operations /
-                                                   sizeof *operations));)
+SUITE_MAIN("oom_ledger",
+           tcase_add_loop_test(tc, each_allocation_fails, 0,
+                               (int)(sizeof operations / sizeof *operations));)

@@ -8,7 +8,7 @@
 #include <anjicarbon/account.h>
 
 /* 2026-11-24T15:12:00Z */
-#define NOW INT64_C(1795533120)
+#define NOW    INT64_C(1795533120)
 #define HASH_A "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 #define HASH_B "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
 #define SQUARE "POLYGON ((1000 1000, 1200 1000, 1200 1200, 1000 1200, 1000 1000))"
@@ -60,12 +60,13 @@ static inline anji_ledger *empty_case(const char *path, const anji_ledger_opts *
     ck_assert_msg(anji_ledger_create(path, "ANJI", NOW, opts, &ledger, &err) == ANJI_OK,
                   "%s", err.message);
     ck_assert_int_eq(
-        anji_ledger_account(ledger, &now, "village", "Shuangyi 双一", NULL, &err), ANJI_OK);
+        anji_ledger_account(ledger, &now, "village", "Shuangyi 双一", NULL, &err),
+        ANJI_OK);
     ck_assert_int_eq(anji_ledger_account(ledger, &now, "buyer", "A buyer", NULL, &err),
                      ANJI_OK);
-    ck_assert_int_eq(
-        anji_ledger_method(ledger, &now, "AR-CM-001@V01", ANJI_ELIGIBLE_CCER, NULL, &err),
-        ANJI_OK);
+    ck_assert_int_eq(anji_ledger_method(ledger, &now, "AR-CM-001@V01",
+                                        ANJI_ELIGIBLE_CCER, NULL, &err),
+                     ANJI_OK);
     ck_assert_int_eq(
         anji_ledger_method(ledger, &now, "Zhelin@1", ANJI_ELIGIBLE_LOCAL, NULL, &err),
         ANJI_OK);
@@ -83,8 +84,8 @@ static inline anji_ledger *full_case(const char *path)
 
     ck_assert_msg(anji_ledger_issue(ledger, &now, &issuance, NULL, &err) == ANJI_OK,
                   "%s", err.message);
-    ck_assert_msg(anji_ledger_buffer(ledger, &now, &buffer, NULL, &err) == ANJI_OK, "%s",
-                  err.message);
+    ck_assert_msg(anji_ledger_buffer(ledger, &now, &buffer, NULL, &err) == ANJI_OK,
+                  "%s", err.message);
     ck_assert_msg(anji_ledger_hold(ledger, &now, &hold, NULL, &err) == ANJI_OK, "%s",
                   err.message);
     return ledger;
@@ -96,7 +97,8 @@ static inline void stands(anji_ledger *ledger)
     static anji_ledger_proof proof;
     anji_error               err;
 
-    ck_assert_msg(anji_ledger_check(ledger, &proof, &err) == ANJI_OK, "%s", err.message);
+    ck_assert_msg(anji_ledger_check(ledger, &proof, &err) == ANJI_OK, "%s",
+                  err.message);
     for (int i = 0; i < ANJI_INVARIANTS; i++)
         ck_assert_msg(!proof.verdict[i].broken, "I%d: %s", i, proof.verdict[i].message);
     ck_assert_int_eq(proof.broken, 0);

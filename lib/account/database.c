@@ -56,9 +56,9 @@ static int failed(const anjip_db *db, int code, anji_error *err)
                           db->path, (unsigned long)db->wait);
     for (size_t i = 0; i < ANJIP_COUNT(meanings); i++)
         if ((code & 0xff) == meanings[i].code)
-            return anjip_fail(
-                err, meanings[i].status, -1, "%s: %s", db->path,
-                meanings[i].text ? meanings[i].text : sqlite3_errmsg(db->handle));
+            return anjip_fail(err, meanings[i].status, -1, "%s: %s", db->path,
+                              meanings[i].text ? meanings[i].text
+                                               : sqlite3_errmsg(db->handle));
     return anjip_fail(err, ANJI_ERR_IO, -1, "%s: %s", db->path, sqlite3_errstr(code));
 }
 
@@ -91,7 +91,8 @@ static int settle(anjip_db *db, int mode, anji_error *err)
     if (code != SQLITE_OK)
         return failed(db, code, err);
     sqlite3_extended_result_codes(db->handle, 1);
-    sqlite3_busy_timeout(db->handle, (int)(db->wait < INT32_MAX ? db->wait : INT32_MAX));
+    sqlite3_busy_timeout(db->handle,
+                         (int)(db->wait < INT32_MAX ? db->wait : INT32_MAX));
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     return anjip_db_script(db, settings, err);
 }
@@ -180,7 +181,7 @@ static int bind(sqlite3_stmt *stmt, const char *types, va_list ap)
         } else {
             size_t      n    = va_arg(ap, size_t);
             const void *blob = va_arg(ap, const void *);
-            code = sqlite3_bind_blob64(stmt, i, blob, n, SQLITE_TRANSIENT);
+            code             = sqlite3_bind_blob64(stmt, i, blob, n, SQLITE_TRANSIENT);
         }
     }
     return code;
@@ -271,6 +272,12 @@ int64_t anjip_db_changes(const anjip_db *db)
 
 /* ---- soundness ------------------------------------------------------------------------ */
 
+/* A conversion that found no memory looks like another value. */
+static int short_of_memory(const anjip_db *db)
+{
+    return (sqlite3_errcode(db->handle) & 0xff) == SQLITE_NOMEM;
+}
+
 int anjip_db_sound(anjip_db *db, size_t size, char *message)
 {
     static const char *const checks[] = {
@@ -281,14 +288,14 @@ int anjip_db_sound(anjip_db *db, size_t size, char *message)
 
     for (size_t i = 0; i < ANJIP_COUNT(checks); i++) {
         sqlite3_stmt *stmt = NULL;
-        int code = sqlite3_prepare_v2(db->handle, checks[i], -1, &stmt, NULL);
+        int           code = sqlite3_prepare_v2(db->handle, checks[i], -1, &stmt, NULL);
         if (code == SQLITE_OK)
             code = sqlite3_step(stmt);
         if (code == SQLITE_ROW)
             snprintf(message, size, "%s", (const char *)sqlite3_column_text(stmt, 0));
         else if (code != SQLITE_DONE)
             snprintf(message, size, "%s", sqlite3_errmsg(db->handle));
-        int short_of = (sqlite3_errcode(db->handle) & 0xff) == SQLITE_NOMEM ||
+        int short_of = short_of_memory(db) ||
                        (code == SQLITE_ROW && strstr(message, "out of memory"));
         sqlite3_finalize(stmt);
         if (code != SQLITE_DONE)
@@ -311,7 +318,8 @@ static int same_cell(sqlite3_stmt *a, sqlite3_stmt *b, int column)
     const void *x = sqlite3_column_blob(a, column);
     const void *y = sqlite3_column_blob(b, column);
     int         n = sqlite3_column_bytes(a, column);
-    return n == sqlite3_column_bytes(b, column) && (n == 0 || memcmp(x, y, (size_t)n) == 0);
+    return n == sqlite3_column_bytes(b, column) &&
+           (n == 0 || memcmp(x, y, (size_t)n) == 0);
 }
 
 static int same_row(sqlite3_stmt *a, sqlite3_stmt *b, size_t size, char *message)
@@ -323,15 +331,15 @@ static int same_row(sqlite3_stmt *a, sqlite3_stmt *b, size_t size, char *message
             show(a, i, sizeof found, found);
             show(b, i, sizeof wanted, wanted);
             snprintf(message, size, "%s of the row '%.80s': found %s, wanted %s",
-                     sqlite3_column_name(a, i),
-                     (const char *)sqlite3_column_text(b, 0), found, wanted);
+                     sqlite3_column_name(a, i), (const char *)sqlite3_column_text(b, 0),
+                     found, wanted);
             return 0;
         }
     return 1;
 }
 
-static int same_rows(anjip_db *db, sqlite3_stmt *a, sqlite3_stmt *b, size_t size,
-                     char *message)
+static int same_rows(const anjip_db *db, const anjip_db *other, sqlite3_stmt *a,
+                     sqlite3_stmt *b, size_t size, char *message)
 {
     for (;;) {
         int x = sqlite3_step(a);
@@ -342,7 +350,7 @@ static int same_rows(anjip_db *db, sqlite3_stmt *a, sqlite3_stmt *b, size_t size
             return 1;
         if (x == SQLITE_ROW && y == SQLITE_ROW) {
             if (!same_row(a, b, size, message))
-                return 0;
+                return short_of_memory(db) || short_of_memory(other) ? -1 : 0;
         } else if (x == SQLITE_ROW) {
             snprintf(message, size, "the row '%.80s' is there, wanted none",
                      (const char *)sqlite3_column_text(a, 0));
@@ -366,7 +374,7 @@ int anjip_db_same(anjip_db *a, anjip_db *b, const char *sql, size_t size, char *
     int same = code == SQLITE_NOMEM ? -1 : 0;
     if (code == SQLITE_OK) {
         code = sqlite3_prepare_v2(b->handle, sql, -1, &y, NULL);
-        same = code == SQLITE_OK ? same_rows(a, x, y, size, message) : -1;
+        same = code == SQLITE_OK ? same_rows(a, b, x, y, size, message) : -1;
     } else if (same == 0) {
         snprintf(message, size, "%s", sqlite3_errmsg(a->handle));
     }

@@ -19,9 +19,9 @@ enum { ANJIP_DB_EXISTING = 0, ANJIP_DB_CREATE = 1, ANJIP_DB_MEMORY = 2 };
 
 /* sql: n statements by number, which live as long as the connection. path is for messages
  * alone when mode is ANJIP_DB_MEMORY. wait: ms for another process's lock. */
-int  anjip_db_open(const char *path, int mode, uint32_t wait, size_t n,
-                   const char *const *sql, anjip_db **out, anji_error *err);
-void anjip_db_close(anjip_db *db);
+int         anjip_db_open(const char *path, int mode, uint32_t wait, size_t n,
+                          const char *const *sql, anjip_db **out, anji_error *err);
+void        anjip_db_close(anjip_db *db);
 const char *anjip_db_path(const anjip_db *db);
 
 /* Several statements without parameters or results. */
@@ -36,12 +36,13 @@ void anjip_db_rollback(anjip_db *db);
  * (NULL: null), b size_t and const void *, d double. ANJI_OK: there is a row, whose
  * columns are borrowed until the next call for `which`; ANJIP_DONE: there is none; else an
  * error. anjip_db_done() ends a statement before its last row. */
-int anjip_db_first(anjip_db *db, int which, anji_error *err, const char *types, ...);
-int anjip_db_next(anjip_db *db, int which, anji_error *err);
-void        anjip_db_done(anjip_db *db, int which);
+int  anjip_db_first(anjip_db *db, int which, anji_error *err, const char *types, ...);
+int  anjip_db_next(anjip_db *db, int which, anji_error *err);
+void anjip_db_done(anjip_db *db, int which);
 int64_t     anjip_db_int(const anjip_db *db, int which, int column);
 double      anjip_db_double(const anjip_db *db, int which, int column);
-const char *anjip_db_text(const anjip_db *db, int which, int column); /* NULL for null */
+const char *anjip_db_text(const anjip_db *db, int which,
+                          int column); /* NULL for null */
 const void *anjip_db_blob(const anjip_db *db, int which, int column, size_t *n);
 /* A statement that gives no rows. */
 int anjip_db_run(anjip_db *db, int which, anji_error *err, const char *types, ...);

@@ -23,9 +23,9 @@ static const anji_param params[] = {
                 "time to wait for another process to finish writing"),
 };
 
-static const anjip_opts_kind kind = {
-    "ledger", params, ANJIP_COUNT(params),
-    ANJIP_SIZE_THROUGH(anji_ledger_opts, wait), sizeof(anji_ledger_opts)};
+static const anjip_opts_kind kind = {"ledger", params, ANJIP_COUNT(params),
+                                     ANJIP_SIZE_THROUGH(anji_ledger_opts, wait),
+                                     sizeof(anji_ledger_opts)};
 
 int anji_ledger_opts_init(anji_ledger_opts *opts, size_t size)
 {
@@ -92,8 +92,7 @@ static void settle(anji_ledger *ledger, const anjip_entry *first)
     ledger->signed_issues =
         strcmp(anjip_entry_get(first, ANJIP_F_SIGNED, 0), "yes") == 0;
     ledger->overlap = anjip_entry_int(first, ANJIP_F_OVERLAP);
-    ledger->degrees =
-        anjip_coordinates(anjip_entry_get(first, ANJIP_F_COORDINATES, 0));
+    ledger->degrees = anjip_coordinates(anjip_entry_get(first, ANJIP_F_COORDINATES, 0));
 }
 
 int anjip_must_have(anji_ledger *ledger, int status, anji_error *err)
@@ -120,9 +119,8 @@ static int read_first(anji_ledger *ledger, anji_error *err)
     if (status == ANJI_ERR_IO || status == ANJI_ERR_MEMORY)
         return anjip_fail(err, status, -1, "%s", why.message);
     if (status != ANJI_OK)
-        return no_ledger(ledger, status == ANJIP_DONE ? "it has no first entry"
-                                                      : why.message,
-                         err);
+        return no_ledger(
+            ledger, status == ANJIP_DONE ? "it has no first entry" : why.message, err);
     const char *text = anjip_db_text(ledger->db, SQL_ENTRY, 0);
     status           = text ? anjip_entry_parse(&first, text, &why) : ANJI_ERR_FORMAT;
     anjip_db_done(ledger->db, SQL_ENTRY);
@@ -194,9 +192,9 @@ int anjip_ledger_found(const char *path, uint32_t wait, anjip_entry *first,
     *out = NULL;
     if (!ledger)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "ledger: no memory");
-    int status = anjip_db_open(path ? path : "replay",
-                               path ? ANJIP_DB_CREATE : ANJIP_DB_MEMORY, wait, SQL_COUNT,
-                               anjip_ledger_sql, &ledger->db, err);
+    int status =
+        anjip_db_open(path ? path : "replay", path ? ANJIP_DB_CREATE : ANJIP_DB_MEMORY,
+                      wait, SQL_COUNT, anjip_ledger_sql, &ledger->db, err);
     if (status == ANJI_OK)
         status = anjip_db_begin(ledger->db, 1, err);
     if (status == ANJI_OK)
@@ -249,10 +247,13 @@ int anji_ledger_create(const char *path, const char *registry, int64_t time,
         *out = NULL;
     if (!path || !registry || !out)
         return anjip_fail(err, ANJI_ERR_NULL, -1, "ledger: %s is NULL",
-                          !path ? "path" : !registry ? "registry" : "out");
+                          !path       ? "path"
+                          : !registry ? "registry"
+                                      : "out");
     if (path[0] == '\0' || strcmp(path, ":memory:") == 0)
         return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
-                          "ledger: '%s' is no file that would outlive the process", path);
+                          "ledger: '%s' is no file that would outlive the process",
+                          path);
     int status = anjip_opts_load(&kind, &o, opts, err);
     return status == ANJI_OK ? create(path, registry, time, &o, out, err) : status;
 }
@@ -264,11 +265,10 @@ static int do_nothing(anji_ledger *ledger, anjip_entry *entry, anjip_document do
 {
     (void)ledger;
     (void)document;
-    return entry->number == 1
-               ? ANJI_OK
-               : anjip_fail(err, ANJI_ERR_DOMAIN, -1,
-                            "create: entry %lld is not the first",
-                            (long long)entry->number);
+    return entry->number == 1 ? ANJI_OK
+                              : anjip_fail(err, ANJI_ERR_DOMAIN, -1,
+                                           "create: entry %lld is not the first",
+                                           (long long)entry->number);
 }
 
 int anjip_must_be(anji_ledger *ledger, int which, const char *what, const char *noun,
@@ -345,7 +345,8 @@ static int do_revoke(anji_ledger *ledger, anjip_entry *entry, anjip_document doc
 {
     (void)document;
     const char *key = anjip_entry_get(entry, ANJIP_F_KEY, 0);
-    int status = anjip_must_be(ledger, SQL_VERIFIER, "revoke", "verifier's key", key, err);
+    int         status =
+        anjip_must_be(ledger, SQL_VERIFIER, "revoke", "verifier's key", key, err);
     if (status != ANJI_OK)
         return status;
     status      = anjip_db_first(ledger->db, SQL_VERIFIER, err, "t", key);
@@ -360,12 +361,12 @@ static int do_revoke(anji_ledger *ledger, anjip_entry *entry, anjip_document doc
 }
 
 static anjip_operation *const operations[ANJIP_KINDS] = {
-    [ANJIP_CREATE] = do_nothing,      [ANJIP_ACCOUNT] = do_account,
-    [ANJIP_METHOD] = do_method,       [ANJIP_VERIFIER] = do_verifier,
-    [ANJIP_REVOKE] = do_revoke,       [ANJIP_ISSUE] = anjip_do_issue,
-    [ANJIP_HOLD] = anjip_do_move,     [ANJIP_BUFFER] = anjip_do_move,
-    [ANJIP_TRANSFER] = anjip_do_move, [ANJIP_RETIRE] = anjip_do_move,
-    [ANJIP_CANCEL] = anjip_do_move,   [ANJIP_REPLACE] = anjip_do_move,
+    [ANJIP_CREATE] = do_nothing,        [ANJIP_ACCOUNT] = do_account,
+    [ANJIP_METHOD] = do_method,         [ANJIP_VERIFIER] = do_verifier,
+    [ANJIP_REVOKE] = do_revoke,         [ANJIP_ISSUE] = anjip_do_issue,
+    [ANJIP_HOLD] = anjip_do_move,       [ANJIP_BUFFER] = anjip_do_move,
+    [ANJIP_TRANSFER] = anjip_do_move,   [ANJIP_RETIRE] = anjip_do_move,
+    [ANJIP_CANCEL] = anjip_do_move,     [ANJIP_REPLACE] = anjip_do_move,
     [ANJIP_REVERSE] = anjip_do_reverse,
 };
 
@@ -383,8 +384,8 @@ static int hash_asked(const anjip_entry *entry, char hex[ANJI_SHA256_HEX],
 }
 
 /* The entry that did a request; 0 when it is new. */
-static int done_before(anji_ledger *ledger, const anjip_entry *entry,
-                       const char *asked, int64_t *number, anji_error *err)
+static int done_before(anji_ledger *ledger, const anjip_entry *entry, const char *asked,
+                       int64_t *number, anji_error *err)
 {
     const char *request = anjip_entry_get(entry, ANJIP_F_REQUEST, 0);
 
@@ -484,8 +485,8 @@ static int append(anji_ledger *ledger, const anjip_entry *entry, const char *ask
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "ledger: no memory");
     int status = anji_sha256(strlen(text), text, hash, err);
     if (status == ANJI_OK)
-        status = anjip_db_run(ledger->db, SQL_ENTRY_ADD, err, "ittb", entry->number, hash,
-                              text, document.n, (const void *)document.bytes);
+        status = anjip_db_run(ledger->db, SQL_ENTRY_ADD, err, "ittb", entry->number,
+                              hash, text, document.n, (const void *)document.bytes);
     if (status == ANJI_OK && request)
         status = anjip_db_run(ledger->db, SQL_REQUEST_ADD, err, "tit", request,
                               entry->number, asked);

@@ -17,7 +17,8 @@ static int begin(anjip_entry *entry, anjip_kind kind, const anji_ledger *ledger,
     if (number)
         *number = -1;
     if (!ledger || !request || !given)
-        return anjip_fail(err, ANJI_ERR_NULL, -1, "%s: %s is NULL", anjip_kind_name(kind),
+        return anjip_fail(err, ANJI_ERR_NULL, -1, "%s: %s is NULL",
+                          anjip_kind_name(kind),
                           !ledger    ? "ledger"
                           : !request ? "request"
                                      : "an argument");
@@ -130,9 +131,10 @@ static void add_vintages(anjip_entry *e, const anji_ledger_issuance *issuance)
     for (size_t i = 0; i < issuance->n_vintages && e->status == ANJI_OK; i++) {
         const anji_ledger_vintage *vintage = &issuance->vintages[i];
         if (vintage->verified < 1)
-            e->status = anjip_fail(e->err, ANJI_ERR_DOMAIN, -1,
-                                   "issue: %lld g CO2e verified for %ld, want more than 0",
-                                   (long long)vintage->verified, (long)vintage->year);
+            e->status =
+                anjip_fail(e->err, ANJI_ERR_DOMAIN, -1,
+                           "issue: %lld g CO2e verified for %ld, want more than 0",
+                           (long long)vintage->verified, (long)vintage->year);
         snprintf(line, sizeof line, "%ld %lld", (long)vintage->year,
                  (long long)vintage->verified);
         anjip_entry_add(e, ANJIP_F_VINTAGE, line);
@@ -146,9 +148,8 @@ static void add_statement(anjip_entry *e, const anji_ledger_issuance *issuance)
     const char *given = issuance->statement_sha256;
 
     if (!given && issuance->document && e->status == ANJI_OK) {
-        e->status =
-            anji_sha256(issuance->n_document, issuance->document, hex, e->err);
-        given = hex;
+        e->status = anji_sha256(issuance->n_document, issuance->document, hex, e->err);
+        given     = hex;
     }
     anjip_entry_add(e, ANJIP_F_STATEMENT, given);
 }
@@ -239,8 +240,8 @@ int anji_ledger_retire(anji_ledger *ledger, const anji_ledger_request *request,
                        anji_error *err)
 {
     anjip_entry e;
-    int         status = begin_move(&e, ANJIP_RETIRE, ledger, request, part,
-                                    retirement != NULL, entry, err);
+    int status = begin_move(&e, ANJIP_RETIRE, ledger, request, part, retirement != NULL,
+                            entry, err);
     if (status != ANJI_OK)
         return status;
     anjip_entry_add(&e, ANJIP_F_BENEFICIARY, retirement->beneficiary);
@@ -271,8 +272,8 @@ int anji_ledger_replace(anji_ledger *ledger, const anji_ledger_request *request,
                         int64_t *entry, anji_error *err)
 {
     anjip_entry e;
-    int         status =
-        begin_move(&e, ANJIP_REPLACE, ledger, request, part, project != NULL, entry, err);
+    int status = begin_move(&e, ANJIP_REPLACE, ledger, request, part, project != NULL,
+                            entry, err);
     if (status != ANJI_OK)
         return status;
     anjip_entry_add(&e, ANJIP_F_PROJECT, project);

@@ -11,8 +11,8 @@
 
 void anjip_audit_free(anjip_audit *audit)
 {
-    anjip_names *names[] = {&audit->accounts, &audit->methods,    &audit->verifiers,
-                            &audit->revoked,  &audit->requests,   &audit->statements,
+    anjip_names *names[] = {&audit->accounts, &audit->methods,   &audit->verifiers,
+                            &audit->revoked,  &audit->requests,  &audit->statements,
                             &audit->projects, &audit->remainders};
 
     for (size_t i = 0; i < ANJIP_COUNT(names); i++)
@@ -129,20 +129,30 @@ static void replay(anjip_audit *audit, const anjip_entry *e, size_t n,
 {
     request(audit, e);
     switch (e->kind) {
-    case ANJIP_CREATE: create(audit, e); break;
+    case ANJIP_CREATE:
+        create(audit, e);
+        break;
     case ANJIP_ACCOUNT:
         know(audit, &audit->accounts, anjip_entry_get(e, ANJIP_F_ACCOUNT, 0));
         break;
-    case ANJIP_METHOD: method(audit, e); break;
+    case ANJIP_METHOD:
+        method(audit, e);
+        break;
     case ANJIP_VERIFIER:
         know(audit, &audit->verifiers, anjip_entry_get(e, ANJIP_F_KEY, 0));
         break;
     case ANJIP_REVOKE:
         know(audit, &audit->revoked, anjip_entry_get(e, ANJIP_F_KEY, 0));
         break;
-    case ANJIP_ISSUE: anjip_audit_issued(audit, e, n, document); break;
-    case ANJIP_REVERSE: anjip_audit_reversed(audit, e); break;
-    default: anjip_audit_moved(audit, e); break;
+    case ANJIP_ISSUE:
+        anjip_audit_issued(audit, e, n, document);
+        break;
+    case ANJIP_REVERSE:
+        anjip_audit_reversed(audit, e);
+        break;
+    default:
+        anjip_audit_moved(audit, e);
+        break;
     }
 }
 
@@ -178,14 +188,14 @@ static void link_of(anjip_audit *audit, int64_t number, const char *hash,
                     const char *computed, const anjip_entry *e)
 {
     if (strcmp(hash, computed) != 0)
-        anjip_audit_broken(audit, 10, number, NULL,
-                           "entry %lld: its bytes have the SHA-256 %s, not the recorded "
-                           "%.64s",
-                           (long long)number, computed, hash);
+        anjip_audit_broken(
+            audit, 10, number, NULL,
+            "entry %lld: its bytes have the SHA-256 %s, not the recorded "
+            "%.64s",
+            (long long)number, computed, hash);
     if (e->number != number)
-        anjip_audit_broken(audit, 10, number, NULL,
-                           "entry %lld calls itself %lld", (long long)number,
-                           (long long)e->number);
+        anjip_audit_broken(audit, 10, number, NULL, "entry %lld calls itself %lld",
+                           (long long)number, (long long)e->number);
     if (strcmp(e->previous, audit->previous) != 0)
         anjip_audit_broken(audit, 10, number, NULL,
                            "entry %lld follows %s, but the entry before it has the "

@@ -49,8 +49,8 @@ static void check_statement(anjip_audit *audit, const anjip_entry *e, size_t n,
                            (long long)e->number, hash);
     if (anjip_names_add(&audit->statements, hash) < 0)
         audit->failed = 1;
-    if (document && (anji_sha256(n, document, hex, NULL) != ANJI_OK ||
-                     strcmp(hex, hash) != 0))
+    if (document &&
+        (anji_sha256(n, document, hex, NULL) != ANJI_OK || strcmp(hex, hash) != 0))
         anjip_audit_broken(audit, 11, e->number, NULL,
                            "entry %lld: the kept statement has the SHA-256 %s, not %s",
                            (long long)e->number, hex, hash);
@@ -103,7 +103,7 @@ static void check_period(anjip_audit *audit, const anjip_entry *e,
     for (size_t i = 0; i < audit->n_issues; i++) {
         anjip_audit_issue *was = &audit->issues[i];
         if (was->entry == replaces && was->project == issue->project) {
-            found = undone(audit, was);
+            found            = undone(audit, was);
             was->replaced_by = e->number;
         }
         if (was->project == issue->project && was->replaced_by == 0 &&
@@ -168,9 +168,10 @@ static void check_batch(anjip_audit *audit, const anjip_entry *e, const char *te
                            "entry %lld issues %lld t, %lld t were verified",
                            (long long)e->number, (long long)s.last, (long long)tonnes);
     if (s.last < tonnes)
-        anjip_audit_broken(audit, 1, e->number, &s,
-                           "entry %lld issues %lld t of %lld t and carries a tonne or more",
-                           (long long)e->number, (long long)s.last, (long long)tonnes);
+        anjip_audit_broken(
+            audit, 1, e->number, &s,
+            "entry %lld issues %lld t of %lld t and carries a tonne or more",
+            (long long)e->number, (long long)s.last, (long long)tonnes);
     audit->issues[audit->n_issues - 1].tonnes += s.last;
     add_batch(audit, e, &s, holder);
 }
@@ -202,8 +203,8 @@ static void check_vintages(anjip_audit *audit, const anjip_entry *e, long holder
     size_t      made = 0;
     const char *text;
 
-    for (size_t i = 0; carried && !audit->failed &&
-                       (text = anjip_entry_get(e, ANJIP_F_VINTAGE, i));
+    for (size_t i = 0;
+         carried && !audit->failed && (text = anjip_entry_get(e, ANJIP_F_VINTAGE, i));
          i++) {
         anjip_vintage(text, &year, &grams);
         if (year < from || year > to)
@@ -218,10 +219,10 @@ static void check_vintages(anjip_audit *audit, const anjip_entry *e, long holder
                         holder);
     }
     if (carried && anjip_entry_int(e, ANJIP_F_CARRIED) != *carried)
-        anjip_audit_broken(audit, 1, e->number, NULL,
-                           "entry %lld carries %lld g, want %lld g", (long long)e->number,
-                           (long long)anjip_entry_int(e, ANJIP_F_CARRIED),
-                           (long long)*carried);
+        anjip_audit_broken(
+            audit, 1, e->number, NULL, "entry %lld carries %lld g, want %lld g",
+            (long long)e->number, (long long)anjip_entry_int(e, ANJIP_F_CARRIED),
+            (long long)*carried);
     if (anjip_entry_get(e, ANJIP_F_MADE, made))
         anjip_audit_broken(audit, 6, e->number, NULL,
                            "entry %lld makes more batches than were verified",
@@ -329,11 +330,12 @@ static void check_pair(anjip_audit *audit, const anjip_audit_parcel *a,
     if (status == ANJI_ERR_MEMORY)
         audit->failed = 1;
     else if (status != ANJI_OK || shared > (double)audit->overlap)
-        anjip_audit_broken(audit, 6, late, NULL,
-                           "parcels %s (entry %lld) and %s (entry %lld) share %.1f m2 in "
-                           "vintage %ld",
-                           a->id, (long long)a->issue, b->id, (long long)b->issue, shared,
-                           (long)a->year);
+        anjip_audit_broken(
+            audit, 6, late, NULL,
+            "parcels %s (entry %lld) and %s (entry %lld) share %.1f m2 in "
+            "vintage %ld",
+            a->id, (long long)a->issue, b->id, (long long)b->issue, shared,
+            (long)a->year);
 }
 
 void anjip_audit_parcels(anjip_audit *audit)
@@ -346,11 +348,12 @@ void anjip_audit_parcels(anjip_audit *audit)
     for (size_t i = 1; i < audit->n_parcels; i++)
         if (p[i].year == p[i - 1].year && strcmp(p[i].id, p[i - 1].id) == 0 &&
             both_count(audit, &p[i], &p[i - 1]))
-            anjip_audit_broken(audit, 6, p[i].issue, NULL,
-                               "entry %lld issues parcel %s for vintage %ld, entry %lld "
-                               "did so",
-                               (long long)p[i].issue, p[i].id, (long)p[i].year,
-                               (long long)p[i - 1].issue);
+            anjip_audit_broken(
+                audit, 6, p[i].issue, NULL,
+                "entry %lld issues parcel %s for vintage %ld, entry %lld "
+                "did so",
+                (long long)p[i].issue, p[i].id, (long)p[i].year,
+                (long long)p[i - 1].issue);
     qsort(p, audit->n_parcels, sizeof *p, by_place);
     for (size_t i = 0; i < audit->n_parcels && !audit->failed; i++)
         for (size_t k = i + 1; k < audit->n_parcels && p[k].year == p[i].year &&
@@ -382,7 +385,8 @@ void anjip_audit_issued(anjip_audit *audit, const anjip_entry *e, size_t n,
 {
     anjip_audit_issue issue;
     const char       *text;
-    long holder = anjip_names_find(&audit->accounts, anjip_entry_get(e, ANJIP_F_HOLDER, 0));
+    long              holder =
+        anjip_names_find(&audit->accounts, anjip_entry_get(e, ANJIP_F_HOLDER, 0));
 
     memset(&issue, 0, sizeof issue);
     issue.entry   = e->number;

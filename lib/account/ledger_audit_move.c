@@ -48,8 +48,8 @@ static int cut(anjip_audit *audit, anjip_audit_batch *b, size_t at, int64_t firs
     return 1;
 }
 
-static void set_piece(anjip_audit *audit, anjip_audit_batch *b, const anjip_serial *piece,
-                      int state, long holder, int64_t entry)
+static void set_piece(anjip_audit *audit, anjip_audit_batch *b,
+                      const anjip_serial *piece, int state, long holder, int64_t entry)
 {
     size_t at = find_tile(b, piece->first);
 
@@ -78,16 +78,17 @@ static void sum_states(anjip_audit *audit, const anjip_audit_batch *b, int64_t e
         bad |= b->sum[i] < 0;
     }
     if (bad || sum != b->serial.last)
-        anjip_audit_broken(audit, 5, entry, &b->serial,
-                           "after entry %lld batch %lld holds %lld t, %lld t were issued",
-                           (long long)entry, (long long)b->serial.batch, (long long)sum,
-                           (long long)b->serial.last);
+        anjip_audit_broken(
+            audit, 5, entry, &b->serial,
+            "after entry %lld batch %lld holds %lld t, %lld t were issued",
+            (long long)entry, (long long)b->serial.batch, (long long)sum,
+            (long long)b->serial.last);
 }
 
 /* ---- serials of an entry --------------------------------------------------------------- */
 
-static anjip_audit_batch *find_batch(anjip_audit *audit, int64_t entry, const char *text,
-                                     anjip_serial *s)
+static anjip_audit_batch *find_batch(anjip_audit *audit, int64_t entry,
+                                     const char *text, anjip_serial *s)
 {
     int known = anjip_serial_parse(text, s) && s->batch <= (int64_t)audit->n_batches;
     anjip_audit_batch *b = known ? &audit->batches[s->batch - 1] : NULL;
@@ -97,8 +98,9 @@ static anjip_audit_batch *find_batch(anjip_audit *audit, int64_t entry, const ch
         strcmp(s->method, b->serial.method) == 0 && s->vintage == b->serial.vintage &&
         s->last <= b->serial.last)
         return b;
-    anjip_audit_broken(audit, 2, entry, NULL, "entry %lld names %.300s, which was never "
-                                              "issued",
+    anjip_audit_broken(audit, 2, entry, NULL,
+                       "entry %lld names %.300s, which was never "
+                       "issued",
                        (long long)entry, text);
     return NULL;
 }
@@ -124,7 +126,8 @@ static int move_piece(anjip_audit *audit, const anjip_entry *e, anjip_audit_batc
 
     if (piece->first < t->first || piece->last > t->last) {
         anjip_audit_broken(audit, 3, e->number, piece,
-                           "entry %lld moves a block that is none", (long long)e->number);
+                           "entry %lld moves a block that is none",
+                           (long long)e->number);
         return 0;
     }
     if (t->state != edges[e->kind].from || (holder >= 0 && t->holder != holder)) {
@@ -151,7 +154,8 @@ static int64_t move_pieces(anjip_audit *audit, const anjip_entry *e,
         anjip_audit_batch *b = find_batch(audit, e->number, text, &piece);
         if (!b || audit->failed)
             continue;
-        if (piece.batch != asked->batch || piece.first != at || piece.last > asked->last)
+        if (piece.batch != asked->batch || piece.first != at ||
+            piece.last > asked->last)
             anjip_audit_broken(audit, 3, e->number, &piece,
                                "entry %lld moves %lld to %lld, want from %lld",
                                (long long)e->number, (long long)piece.first,
@@ -162,10 +166,9 @@ static int64_t move_pieces(anjip_audit *audit, const anjip_entry *e,
         sum_states(audit, b, e->number);
     }
     if (at != asked->last + 1)
-        anjip_audit_broken(audit, 3, e->number, asked,
-                           "entry %lld moves up to %lld, want up to %lld",
-                           (long long)e->number, (long long)(at - 1),
-                           (long long)asked->last);
+        anjip_audit_broken(
+            audit, 3, e->number, asked, "entry %lld moves up to %lld, want up to %lld",
+            (long long)e->number, (long long)(at - 1), (long long)asked->last);
     return tonnes;
 }
 
@@ -183,17 +186,17 @@ static long project_of(anjip_audit *audit, const anjip_entry *e)
 
 /* ---- what each move needs ---------------------------------------------------------------- */
 
-static void after_hold(anjip_audit *audit, const anjip_entry *e, anjip_audit_issue *issue,
-                       int64_t tonnes, const anjip_serial *s)
+static void after_hold(anjip_audit *audit, const anjip_entry *e,
+                       anjip_audit_issue *issue, int64_t tonnes, const anjip_serial *s)
 {
     if (e->kind == ANJIP_BUFFER) {
         issue->aside += tonnes;
         audit->project[issue->project].buffer += tonnes;
     } else if (issue->aside < issue->buffer) {
-        anjip_audit_broken(audit, 8, e->number, s,
-                           "entry %lld: tonnes are held with %lld t of %lld t set aside",
-                           (long long)e->number, (long long)issue->aside,
-                           (long long)issue->buffer);
+        anjip_audit_broken(
+            audit, 8, e->number, s,
+            "entry %lld: tonnes are held with %lld t of %lld t set aside",
+            (long long)e->number, (long long)issue->aside, (long long)issue->buffer);
     }
 }
 
@@ -316,17 +319,19 @@ void anjip_audit_reversed(anjip_audit *audit, const anjip_entry *e)
     int64_t              left      = p->issued - p->reversed;
     int64_t              cancelled = cancel_buffer(audit, e, number);
     if (reversed != (loss < left ? loss : left))
-        anjip_audit_broken(audit, 8, e->number, NULL,
-                           "entry %lld reverses %lld t of a loss of %lld t, %lld t were "
-                           "left",
-                           (long long)e->number, (long long)reversed, (long long)loss,
-                           (long long)left);
+        anjip_audit_broken(
+            audit, 8, e->number, NULL,
+            "entry %lld reverses %lld t of a loss of %lld t, %lld t were "
+            "left",
+            (long long)e->number, (long long)reversed, (long long)loss,
+            (long long)left);
     if (cancelled + duty != reversed || (duty > 0 && p->buffer > 0))
-        anjip_audit_broken(audit, 8, e->number, NULL,
-                           "entry %lld reverses %lld t: %lld t of buffer, %lld t of duty, "
-                           "with %lld t of buffer left",
-                           (long long)e->number, (long long)reversed,
-                           (long long)cancelled, (long long)duty, (long long)p->buffer);
+        anjip_audit_broken(
+            audit, 8, e->number, NULL,
+            "entry %lld reverses %lld t: %lld t of buffer, %lld t of duty, "
+            "with %lld t of buffer left",
+            (long long)e->number, (long long)reversed, (long long)cancelled,
+            (long long)duty, (long long)p->buffer);
     p->reversed += reversed;
     p->duty += duty;
 }

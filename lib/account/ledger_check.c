@@ -16,7 +16,8 @@ const char *anji_ledger_invariant(int number)
         "a unit is one tonne; remainders are below a tonne",
         "serial = registry-project-method@version-vintage-batch-start-end",
         "the blocks of a batch tile 1 to N",
-        "issued to held or buffer to retired, cancelled or replaced, by the holder alone",
+        "issued to held or buffer to retired, cancelled or replaced, by the holder "
+        "alone",
         "issued = sum over the states, at every entry",
         "issued <= verified; no land twice in one vintage",
         "vintage within its period; a period is issued once",
@@ -100,16 +101,16 @@ static void compare_block(anjip_audit *audit, anji_ledger *ledger, const cursor 
     serial.first = want->first;
     serial.last  = want->last;
     if (batch != serial.batch || first != want->first || last != want->last)
-        anjip_audit_broken(audit, 0, want->entry, &serial,
-                           "table block: found batch %lld, %lld to %lld; the entries say "
-                           "batch %lld, %lld to %lld",
-                           (long long)batch, (long long)first, (long long)last,
-                           (long long)serial.batch, (long long)want->first,
-                           (long long)want->last);
+        anjip_audit_broken(
+            audit, 0, want->entry, &serial,
+            "table block: found batch %lld, %lld to %lld; the entries say "
+            "batch %lld, %lld to %lld",
+            (long long)batch, (long long)first, (long long)last,
+            (long long)serial.batch, (long long)want->first, (long long)want->last);
     else if (state != want->state || !holder || strcmp(holder, owner) != 0)
         anjip_audit_broken(audit, 0, want->entry, &serial,
                            "table block: found %s of '%s'; the entries say %s of '%s'",
-                           name ? name : "no state", holder ? holder : "", 
+                           name ? name : "no state", holder ? holder : "",
                            anji_ledger_state_name(want->state), owner);
 }
 
@@ -195,9 +196,10 @@ static int compare_roots(anji_ledger *ledger, anjip_audit *audit, anji_error *er
         const char *root =
             status == ANJI_OK ? anjip_db_text(ledger->db, SQL_BATCH, 8) : NULL;
         if (!root || strcmp(root, want) != 0)
-            anjip_audit_broken(audit, 10, b->last_leaf, &b->serial,
-                               "batch %lld: its Merkle root is %.64s, the entries give %s",
-                               (long long)b->serial.batch, root ? root : "nothing", want);
+            anjip_audit_broken(
+                audit, 10, b->last_leaf, &b->serial,
+                "batch %lld: its Merkle root is %.64s, the entries give %s",
+                (long long)b->serial.batch, root ? root : "nothing", want);
         anjip_db_done(ledger->db, SQL_BATCH);
         status = finding(audit, status, &why, err);
         if (status != ANJI_OK)
@@ -224,7 +226,8 @@ static int redo_all(anji_ledger *ledger, anji_ledger **other, anjip_audit *audit
         document.bytes          = anjip_db_blob(db, SQL_ENTRIES, 3, &document.n);
         status                  = number > 1 && !*other
                                       ? anjip_fail(&why, ANJI_ERR_FORMAT, -1, "entry 1 is missing")
-                                      : anjip_ledger_redo(other, NULL, number, text ? text : "", document, &why);
+                                      : anjip_ledger_redo(other, NULL, number, text ? text : "",
+                                                          document, &why);
         if (status == ANJI_ERR_MEMORY) {
             anjip_fail(err, status, -1, "%s", why.message);
             done = -1;
@@ -244,7 +247,8 @@ static int redo_all(anji_ledger *ledger, anji_ledger **other, anjip_audit *audit
 static const struct {
     const char *table, *sql;
 } tables[] = {
-    {"schema", "SELECT name, type, tbl_name, sql FROM sqlite_master ORDER BY name, type"},
+    {"schema",
+     "SELECT name, type, tbl_name, sql FROM sqlite_master ORDER BY name, type"},
     {"entry", "SELECT * FROM entry ORDER BY number"},
     {"request", "SELECT * FROM request ORDER BY id"},
     {"account", "SELECT * FROM account ORDER BY id"},

@@ -127,11 +127,11 @@ void anjip_entry_begin(anjip_entry *entry, anjip_kind kind, int64_t time,
     entry->time = time;
     entry->err  = err;
     if (time < 0 || anji_civil_from_seconds(time, &civil) != ANJI_OK)
-        entry->status =
-            anjip_fail(err, ANJI_ERR_DOMAIN, -1,
-                       "%s: time is %lld s since 1970, want 0 or later, before the year "
-                       "10000",
-                       kind_names[kind], (long long)time);
+        entry->status = anjip_fail(
+            err, ANJI_ERR_DOMAIN, -1,
+            "%s: time is %lld s since 1970, want 0 or later, before the year "
+            "10000",
+            kind_names[kind], (long long)time);
 }
 
 void anjip_entry_free(anjip_entry *entry)
@@ -223,8 +223,9 @@ static int follow(const anjip_entry *entry, who from, size_t *at, anji_error *er
 
 static int surplus(const anjip_entry *entry, size_t at, anji_error *err)
 {
-    return anjip_fail(err, ANJI_ERR_DOMAIN, -1, "%s: a line %s too many or out of order",
-                      kind_names[entry->kind], anjip_field_name(entry->lines[at].field));
+    return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
+                      "%s: a line %s too many or out of order", kind_names[entry->kind],
+                      anjip_field_name(entry->lines[at].field));
 }
 
 static size_t after_request(const anjip_entry *entry)
@@ -290,7 +291,8 @@ char *anjip_entry_text(const anjip_entry *entry, int asked)
     char *text = anjip_malloc(size, 1);
     if (!text)
         return NULL;
-    size_t at = (size_t)snprintf(text, size, "%s", asked ? strstr(head, "kind ") : head);
+    size_t at =
+        (size_t)snprintf(text, size, "%s", asked ? strstr(head, "kind ") : head);
     for (size_t i = 0; i < n; i++)
         at += (size_t)snprintf(text + at, size - at, "%s %s\n",
                                anjip_field_name(entry->lines[i].field),
@@ -358,7 +360,7 @@ static int read_head(anjip_entry *entry, const char **text)
     if (!value || n != ANJI_SHA256_HEX - 1)
         return 0;
     memcpy(entry->previous, value, n);
-    value = take(text, "kind", &n);
+    value       = take(text, "kind", &n);
     entry->kind = value ? anjip_kind_of(value, n) : ANJIP_KINDS;
     return entry->kind < ANJIP_KINDS;
 }
@@ -377,8 +379,8 @@ static int read_lines(anjip_entry *entry, const char *text, anji_error *err)
         if (entry->status != ANJI_OK)
             return entry->status;
     }
-    size_t at     = after_request(entry);
-    int    status = follow(entry, ASKED, &at, err);
+    size_t at      = after_request(entry);
+    int    status  = follow(entry, ASKED, &at, err);
     entry->n_asked = at;
     if (status == ANJI_OK)
         status = follow(entry, OUTCOME, &at, err);

@@ -82,7 +82,7 @@ typedef struct {
     size_t      n, room;
     size_t      n_asked; /* the lines that the caller gave stand first */
     anjip_line *lines;
-    anji_error *err;    /* of the first line that could not be added */
+    anji_error *err; /* of the first line that could not be added */
     int         status;
 } anjip_entry;
 

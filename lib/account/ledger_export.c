@@ -127,10 +127,11 @@ static int json_row(anjip_json *entries, const anjip_entry *e, const char *text,
     failed += anjip_json_set(row, "hash", anjip_json_string(hash));
     if (anjip_entry_get(e, ANJIP_F_REQUEST, 0))
         failed += anjip_json_set(row, "request", field_json(e, ANJIP_F_REQUEST, 0));
-    for (size_t i = 0; (field = anjip_kind_field(e->kind, i, &many)) < ANJIP_FIELDS; i++)
+    for (size_t i = 0; (field = anjip_kind_field(e->kind, i, &many)) < ANJIP_FIELDS;
+         i++)
         if (anjip_entry_get(e, field, 0))
-            failed +=
-                anjip_json_set(row, anjip_field_name(field), field_json(e, field, many));
+            failed += anjip_json_set(row, anjip_field_name(field),
+                                     field_json(e, field, many));
     if (document.bytes)
         failed += anjip_json_set(row, "document", anjip_json_string(document.bytes));
     return failed + anjip_json_append(entries, row);
@@ -200,8 +201,9 @@ static int write_json(anjip_json *entries, const char *path, anji_error *err)
     if (failed)
         anjip_json_free(entries);
     else
-        failed = anjip_json_set(root, "format", anjip_json_string(ANJIP_EXPORT_FORMAT)) +
-                 anjip_json_set(root, "entries", entries);
+        failed =
+            anjip_json_set(root, "format", anjip_json_string(ANJIP_EXPORT_FORMAT)) +
+            anjip_json_set(root, "entries", entries);
     int status = failed ? anjip_fail(err, ANJI_ERR_MEMORY, -1, "export: no memory")
                         : anjip_json_canonical(root, &bytes, &n, err);
     if (status == ANJI_OK)
@@ -221,7 +223,8 @@ int anji_ledger_export(anji_ledger *ledger, int format, const char *path,
         return anjip_fail(err, ANJI_ERR_NULL, -1, "export: %s is NULL",
                           ledger ? "path" : "ledger");
     if (format != ANJI_LEDGER_CSV && format != ANJI_LEDGER_JSON)
-        return anjip_fail(err, ANJI_ERR_DOMAIN, -1, "export: format %d is none", format);
+        return anjip_fail(err, ANJI_ERR_DOMAIN, -1, "export: format %d is none",
+                          format);
     if (format == ANJI_LEDGER_CSV)
         csv_head(&out.csv);
     else if (!(out.entries = anjip_json_array()))

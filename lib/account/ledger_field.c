@@ -56,7 +56,8 @@ int anjip_vintage(const char *text, int32_t *year, int64_t *verified)
     if (strlen(text) < 6 || text[4] != ' ' || !anjip_whole(text, 4, 1900, 2999, &whole))
         return 0;
     *year = (int32_t)whole;
-    return anjip_whole(text + 5, strlen(text + 5), 1, ANJIP_TONNES_MAX * 1000, verified);
+    return anjip_whole(text + 5, strlen(text + 5), 1, ANJIP_TONNES_MAX * 1000,
+                       verified);
 }
 
 size_t anjip_parcel_id(const char *text, const char **wkt)
@@ -280,15 +281,15 @@ typedef struct {
     const char *want;
 } shape;
 
-static const shape an_id   = {ok_id, "1 to 64 letters, digits, '.', '_' or '-'"};
-static const shape a_name  = {ok_name, "1 to 64 letters, digits, '.' or '_'"};
-static const shape a_text  = {ok_text, "one line of UTF-8, 1 to 1000 bytes, without "
-                                       "blanks around it"};
-static const shape a_flag  = {ok_flag, "yes or no"};
-static const shape a_hash  = {ok_hash, "64 lower-case hexadecimal digits"};
-static const shape a_day   = {ok_day, "a day such as 2024-02-29"};
-static const shape a_whole = {ok_whole, "a whole number, 0 or more"};
-static const shape a_count = {ok_count, "a whole number of tonnes, 1 or more"};
+static const shape an_id    = {ok_id, "1 to 64 letters, digits, '.', '_' or '-'"};
+static const shape a_name   = {ok_name, "1 to 64 letters, digits, '.' or '_'"};
+static const shape a_text   = {ok_text, "one line of UTF-8, 1 to 1000 bytes, without "
+                                          "blanks around it"};
+static const shape a_flag   = {ok_flag, "yes or no"};
+static const shape a_hash   = {ok_hash, "64 lower-case hexadecimal digits"};
+static const shape a_day    = {ok_day, "a day such as 2024-02-29"};
+static const shape a_whole  = {ok_whole, "a whole number, 0 or more"};
+static const shape a_count  = {ok_count, "a whole number of tonnes, 1 or more"};
 static const shape a_serial = {
     ok_serial, "registry-project-method@version-vintage-batch-start-end"};
 static const shape a_method = {ok_method, "name@version of letters, digits, '.', '_' "
@@ -296,8 +297,8 @@ static const shape a_method = {ok_method, "name@version of letters, digits, '.',
 static const shape a_scheme = {ok_eligibility, "NONE, LOCAL, CCER, VCS or GS"};
 static const shape a_system = {ok_coordinates, "metre or degree"};
 static const shape a_signature = {ok_signature, "128 lower-case hexadecimal digits"};
-static const shape a_parcel    = {ok_parcel, "an identifier of letters, digits, '.', '_' "
-                                             "or '-', and a polygon's WKT in one line"};
+static const shape a_parcel  = {ok_parcel, "an identifier of letters, digits, '.', '_' "
+                                            "or '-', and a polygon's WKT in one line"};
 static const shape a_vintage = {ok_vintage, "a year from 1900 to 2999 and the verified "
                                             "g CO2e, 1 or more"};
 

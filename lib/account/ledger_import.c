@@ -117,8 +117,8 @@ static int json_entry(anjip_import *import, const anjip_json_at *at, anji_error 
     const char   *names[ANJIP_COLUMNS + 1];
     char         *made[ANJIP_COLUMNS] = {NULL};
     char          number[24];
-    int64_t       entry  = 0;
-    anjip_row     row    = {{NULL}, 0};
+    int64_t       entry = 0;
+    anjip_row     row   = {{NULL}, 0};
     anjip_json_at member;
 
     for (int i = 0; i < ANJIP_COLUMNS; i++)
@@ -143,7 +143,8 @@ static int json_entry(anjip_import *import, const anjip_json_at *at, anji_error 
     return status;
 }
 
-static int json_entries(anjip_import *import, const anjip_json_at *root, anji_error *err)
+static int json_entries(anjip_import *import, const anjip_json_at *root,
+                        anji_error *err)
 {
     static const char *const members[] = {"entries", "format", NULL};
     anjip_json_at            at, element;
@@ -169,8 +170,8 @@ static int json_entries(anjip_import *import, const anjip_json_at *root, anji_er
     return status;
 }
 
-static int import_json(anjip_import *import, const char *name, size_t n, const char *bytes,
-                      anji_error *err)
+static int import_json(anjip_import *import, const char *name, size_t n,
+                       const char *bytes, anji_error *err)
 {
     anjip_json_text text = {name, bytes, n, NULL, err};
     anjip_json_at   root;
@@ -197,7 +198,8 @@ int anji_ledger_import(const char *from, int format, const char *path, anji_erro
         return anjip_fail(err, ANJI_ERR_NULL, -1, "import: %s is NULL",
                           from ? "path" : "from");
     if (format != ANJI_LEDGER_CSV && format != ANJI_LEDGER_JSON)
-        return anjip_fail(err, ANJI_ERR_DOMAIN, -1, "import: format %d is none", format);
+        return anjip_fail(err, ANJI_ERR_DOMAIN, -1, "import: format %d is none",
+                          format);
     int status = anjip_file_read(from, &bytes, &n, err);
     if (status != ANJI_OK)
         return status;

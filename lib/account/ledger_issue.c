@@ -84,19 +84,20 @@ static int check_signature(anji_ledger *ledger, const anjip_entry *entry,
     if (!key && !signature && !ledger->signed_issues)
         return ANJI_OK;
     if (!key || !signature || !document.bytes)
-        return anjip_fail(
-            err, ANJI_ERR_DOMAIN, -1, "issue: no %s, want statement, key and signature",
-            !document.bytes ? "statement" : !key ? "verifier's key" : "signature");
+        return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
+                          "issue: no %s, want statement, key and signature",
+                          !document.bytes ? "statement"
+                          : !key          ? "verifier's key"
+                                          : "signature");
     int status = check_verifier(ledger, key, err);
     if (status != ANJI_OK)
         return status;
-    status =
-        anji_signature_check(key, signature, document.n, document.bytes, &why);
+    status = anji_signature_check(key, signature, document.n, document.bytes, &why);
     if (status == ANJI_OK || status == ANJI_ERR_MEMORY)
         return status;
-    return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
-                      "issue: wrong signature: it is not of this statement by the key %s",
-                      key);
+    return anjip_fail(
+        err, ANJI_ERR_DOMAIN, -1,
+        "issue: wrong signature: it is not of this statement by the key %s", key);
 }
 
 /* ---- period ---------------------------------------------------------------------------- */
@@ -129,8 +130,8 @@ static int check_period(anji_ledger *ledger, const anjip_entry *entry, const per
                         int64_t replaces, anji_error *err)
 {
     const char *project = anjip_entry_get(entry, ANJIP_F_PROJECT, 0);
-    int         status  = anjip_db_first(ledger->db, SQL_PERIOD, err, "tiii", project,
-                                         p->first, p->last, replaces);
+    int status = anjip_db_first(ledger->db, SQL_PERIOD, err, "tiii", project, p->first,
+                                p->last, replaces);
 
     if (status != ANJI_OK)
         return status == ANJIP_DONE ? ANJI_OK : status;
@@ -171,8 +172,8 @@ static int check_undone(anji_ledger *ledger, const anjip_entry *entry, int64_t r
     int64_t     tonnes = anjip_db_int(db, SQL_ISSUE, 4);
     anjip_db_done(db, SQL_ISSUE);
     if (!mine || by != 0)
-        return not_undone(replaces, mine ? "it was replaced before"
-                                         : "it is of another project",
+        return not_undone(replaces,
+                          mine ? "it was replaced before" : "it is of another project",
                           err);
     status = anjip_db_first(db, SQL_ISSUE_OPEN, err, "i", replaces);
     anjip_db_done(db, SQL_ISSUE_OPEN);
@@ -223,9 +224,8 @@ static int read_parcels(anji_ledger *ledger, const anjip_entry *entry, size_t *n
         memcpy(parcels[i].id, text, anjip_parcel_id(text, &parcels[i].wkt));
         if (!parcels[i].wkt)
             continue;
-        int status = ledger->land
-                         ? ANJI_OK
-                         : anjip_land_new(ledger->degrees, &ledger->land, err);
+        int status = ledger->land ? ANJI_OK
+                                  : anjip_land_new(ledger->degrees, &ledger->land, err);
         if (status == ANJI_OK)
             status = anjip_plot_read(ledger->land, parcels[i].id, parcels[i].wkt,
                                      &parcels[i].plot, err);
@@ -246,10 +246,11 @@ static int refuse_overlap(anji_ledger *ledger, const parcel *p, const anjip_plot
         return status;
     snprintf(whose, sizeof whose, by > 0 ? "entry %lld, vintage %ld" : "the same issue",
              (long long)by, (long)year);
-    return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
-                      "issue: parcel %s overlaps parcel %s of %s by %.1f m2, want at most "
-                      "%lld",
-                      p->id, id, whose, shared, (long long)ledger->overlap);
+    return anjip_fail(
+        err, ANJI_ERR_DOMAIN, -1,
+        "issue: parcel %s overlaps parcel %s of %s by %.1f m2, want at most "
+        "%lld",
+        p->id, id, whose, shared, (long long)ledger->overlap);
 }
 
 static int check_own(anji_ledger *ledger, size_t n, const parcel *parcels,
@@ -366,10 +367,11 @@ static int check_year(const anjip_entry *entry, const period *p, int32_t year,
                       int32_t before, anji_error *err)
 {
     if (year < p->from || year > p->to)
-        return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
-                          "issue: vintage %ld is outside the monitoring period %s to %s",
-                          (long)year, anjip_entry_get(entry, ANJIP_F_FIRST_DAY, 0),
-                          anjip_entry_get(entry, ANJIP_F_LAST_DAY, 0));
+        return anjip_fail(
+            err, ANJI_ERR_DOMAIN, -1,
+            "issue: vintage %ld is outside the monitoring period %s to %s", (long)year,
+            anjip_entry_get(entry, ANJIP_F_FIRST_DAY, 0),
+            anjip_entry_get(entry, ANJIP_F_LAST_DAY, 0));
     if (year <= before)
         return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
                           "issue: vintage %ld stands after %ld, want years ascending",
@@ -377,9 +379,9 @@ static int check_year(const anjip_entry *entry, const period *p, int32_t year,
     return ANJI_OK;
 }
 
-static int check_vintages(anji_ledger *ledger, const anjip_entry *entry, const period *p,
-                          size_t n, const parcel *parcels, int64_t replaces,
-                          anji_error *err)
+static int check_vintages(anji_ledger *ledger, const anjip_entry *entry,
+                          const period *p, size_t n, const parcel *parcels,
+                          int64_t replaces, anji_error *err)
 {
     int32_t     year = 0, before = 0;
     int64_t     verified;
@@ -418,8 +420,8 @@ static int make_batches(anji_ledger *ledger, anjip_entry *entry, int64_t *tonnes
     const char *text;
 
     int status = read_carried(ledger, entry, carried, err);
-    for (size_t i = 0; status == ANJI_OK &&
-                       (text = anjip_entry_get(entry, ANJIP_F_VINTAGE, i));
+    for (size_t i = 0;
+         status == ANJI_OK && (text = anjip_entry_get(entry, ANJIP_F_VINTAGE, i));
          i++) {
         anjip_vintage(text, &year, &verified);
         *carried += verified;
@@ -458,7 +460,7 @@ static int write_tonnes(anji_ledger *ledger, anjip_entry *entry, anji_error *err
 {
     const char *project = anjip_entry_get(entry, ANJIP_F_PROJECT, 0);
     const char *method  = anjip_entry_get(entry, ANJIP_F_METHOD, 0);
-    int64_t     tonnes = 0, carried = 0, buffer = anjip_entry_int(entry, ANJIP_F_BUFFER);
+    int64_t tonnes = 0, carried = 0, buffer = anjip_entry_int(entry, ANJIP_F_BUFFER);
 
     int status = make_batches(ledger, entry, &tonnes, &carried, err);
     if (status != ANJI_OK)
@@ -472,8 +474,8 @@ static int write_tonnes(anji_ledger *ledger, anjip_entry *entry, anji_error *err
                           "issue: a buffer of %lld t, more than the %lld t issued",
                           (long long)buffer, (long long)tonnes);
     anjip_entry_add_int(entry, ANJIP_F_CARRIED, carried);
-    status = anjip_db_run(ledger->db, SQL_CARRIED_SET, err, "tti", project, method,
-                          carried);
+    status =
+        anjip_db_run(ledger->db, SQL_CARRIED_SET, err, "tti", project, method, carried);
     if (status != ANJI_OK)
         return status;
     return anjip_db_run(ledger->db, SQL_PROJECT_CHANGE, err, "tiii", project, tonnes,

@@ -71,14 +71,17 @@ int anjip_block_set(anji_ledger *ledger, anjip_entry *entry, const anjip_serial 
     now.entry = entry->number;
     if (to)
         snprintf(now.holder, sizeof now.holder, "%s", to);
-    status = anjip_db_run(ledger->db, SQL_BLOCK_DELETE, err, "ii", serial->batch,
-                          was.first);
+    status =
+        anjip_db_run(ledger->db, SQL_BLOCK_DELETE, err, "ii", serial->batch, was.first);
     if (status == ANJI_OK)
-        status = put_block(ledger, serial->batch, &was, was.first, serial->first - 1, err);
+        status =
+            put_block(ledger, serial->batch, &was, was.first, serial->first - 1, err);
     if (status == ANJI_OK)
-        status = put_block(ledger, serial->batch, &now, serial->first, serial->last, err);
+        status =
+            put_block(ledger, serial->batch, &now, serial->first, serial->last, err);
     if (status == ANJI_OK)
-        status = put_block(ledger, serial->batch, &was, serial->last + 1, was.last, err);
+        status =
+            put_block(ledger, serial->batch, &was, serial->last + 1, was.last, err);
     anjip_serial_write(serial, text);
     anjip_entry_add(entry, ANJIP_F_MOVED, text);
     return status;
@@ -93,8 +96,8 @@ int anjip_find_serial(anji_ledger *ledger, const char *what, const char *text,
     anjip_db *db = ledger->db;
 
     if (!anjip_serial_parse(text, serial))
-        return anjip_fail(err, ANJI_ERR_NOT_FOUND, -1, "%s: '%.200s' is no serial", what,
-                          text);
+        return anjip_fail(err, ANJI_ERR_NOT_FOUND, -1, "%s: '%.200s' is no serial",
+                          what, text);
     int status = anjip_db_first(db, SQL_BATCH, err, "i", serial->batch);
     if (status != ANJI_OK && status != ANJIP_DONE)
         return status;
@@ -111,8 +114,8 @@ int anjip_find_serial(anji_ledger *ledger, const char *what, const char *text,
     if (known)
         return ANJI_OK;
     return anjip_fail(err, ANJI_ERR_NOT_FOUND, -1,
-                      "%s: unknown serial %s: this ledger issued none of that name", what,
-                      text);
+                      "%s: unknown serial %s: this ledger issued none of that name",
+                      what, text);
 }
 
 static int refuse_block(const anjip_entry *entry, const anjip_serial *serial,
@@ -130,11 +133,11 @@ static int refuse_block(const anjip_entry *entry, const anjip_serial *serial,
         return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
                           "%s: %s belongs to account '%s', not to '%s'", what, text,
                           b->holder, holder);
-    return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
-                      "%s: %s is %s since entry %lld, want %s%s", what, text,
-                      anji_ledger_state_name(b->state), (long long)b->entry,
-                      moves[entry->kind].want,
-                      b->state > ANJI_STATE_BUFFER ? "; nothing leaves that state" : "");
+    return anjip_fail(
+        err, ANJI_ERR_DOMAIN, -1, "%s: %s is %s since entry %lld, want %s%s", what,
+        text, anji_ledger_state_name(b->state), (long long)b->entry,
+        moves[entry->kind].want,
+        b->state > ANJI_STATE_BUFFER ? "; nothing leaves that state" : "");
 }
 
 /* The blocks of [first, last], or their parts inside it, one after the other. */
@@ -181,10 +184,11 @@ static int settle_issue(anji_ledger *ledger, const anjip_entry *entry, int64_t i
     anjip_db_done(ledger->db, SQL_ISSUE);
     if (aside >= required)
         return ANJI_OK;
-    return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
-                      "hold: %lld t of the issue of entry %lld are set aside as buffer, "
-                      "want %lld first",
-                      (long long)aside, (long long)issue, (long long)required);
+    return anjip_fail(
+        err, ANJI_ERR_DOMAIN, -1,
+        "hold: %lld t of the issue of entry %lld are set aside as buffer, "
+        "want %lld first",
+        (long long)aside, (long long)issue, (long long)required);
 }
 
 static int settle_retirement(const anjip_entry *entry, int64_t eligibility,
@@ -200,7 +204,8 @@ static int settle_retirement(const anjip_entry *entry, int64_t eligibility,
                           "for again is not made again");
     if (!anjip_day(date, &day) || day > entry->time)
         return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
-                          "retire: the date %s is after the request's time (UTC)", date);
+                          "retire: the date %s is after the request's time (UTC)",
+                          date);
     if (use && anji_ledger_eligibility(use) != eligibility)
         return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
                           "retire: the use needs eligibility %s, these tonnes have %s",
@@ -235,21 +240,23 @@ static int settle_duty(anji_ledger *ledger, const anjip_entry *entry,
     if (status != ANJI_OK)
         return status;
     if (tonnes > found[2])
-        return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
-                          "replace: %lld t, more than the %lld t that project '%s' owes",
-                          (long long)tonnes, (long long)found[2], project);
+        return anjip_fail(
+            err, ANJI_ERR_DOMAIN, -1,
+            "replace: %lld t, more than the %lld t that project '%s' owes",
+            (long long)tonnes, (long long)found[2], project);
     status = anjip_db_first(ledger->db, SQL_PROJECT_ELIGIBLE, err, "ti", project,
                             eligibility);
     anjip_db_done(ledger->db, SQL_PROJECT_ELIGIBLE);
     if (status == ANJIP_DONE)
-        return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
-                          "replace: these tonnes have eligibility %s, project '%s' lost "
-                          "none of it",
-                          anji_ledger_eligibility_name((int)eligibility), project);
+        return anjip_fail(
+            err, ANJI_ERR_DOMAIN, -1,
+            "replace: these tonnes have eligibility %s, project '%s' lost "
+            "none of it",
+            anji_ledger_eligibility_name((int)eligibility), project);
     if (status != ANJI_OK)
         return status;
-    return anjip_db_run(ledger->db, SQL_PROJECT_CHANGE, err, "tiii", project, INT64_C(0),
-                        INT64_C(0), -tonnes);
+    return anjip_db_run(ledger->db, SQL_PROJECT_CHANGE, err, "tiii", project,
+                        INT64_C(0), INT64_C(0), -tonnes);
 }
 
 static int settle_move(anji_ledger *ledger, const anjip_entry *entry, int64_t issue,
@@ -257,13 +264,17 @@ static int settle_move(anji_ledger *ledger, const anjip_entry *entry, int64_t is
 {
     switch (entry->kind) {
     case ANJIP_HOLD:
-    case ANJIP_BUFFER: return settle_issue(ledger, entry, issue, err);
+    case ANJIP_BUFFER:
+        return settle_issue(ledger, entry, issue, err);
     case ANJIP_TRANSFER:
         return anjip_must_be(ledger, SQL_ACCOUNT, "transfer", "account",
                              anjip_entry_get(entry, ANJIP_F_TO, 0), err);
-    case ANJIP_RETIRE: return settle_retirement(entry, eligibility, err);
-    case ANJIP_REPLACE: return settle_duty(ledger, entry, eligibility, err);
-    default: return ANJI_OK;
+    case ANJIP_RETIRE:
+        return settle_retirement(entry, eligibility, err);
+    case ANJIP_REPLACE:
+        return settle_duty(ledger, entry, eligibility, err);
+    default:
+        return ANJI_OK;
     }
 }
 
@@ -285,10 +296,9 @@ int anjip_do_move(anji_ledger *ledger, anjip_entry *entry, anjip_document docume
     if (status != ANJI_OK)
         return status;
     if (tonnes > serial.last - serial.first + 1)
-        return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
-                          "%s: %lld t, more than the %lld t of %s", what,
-                          (long long)tonnes, (long long)(serial.last - serial.first + 1),
-                          text);
+        return anjip_fail(
+            err, ANJI_ERR_DOMAIN, -1, "%s: %lld t, more than the %lld t of %s", what,
+            (long long)tonnes, (long long)(serial.last - serial.first + 1), text);
     serial.last = serial.first + tonnes - 1;
     status      = settle_move(ledger, entry, issue, eligibility, err);
     return status == ANJI_OK ? move_blocks(ledger, entry, &serial, err) : status;
@@ -368,7 +378,8 @@ int anjip_do_reverse(anji_ledger *ledger, anjip_entry *entry, anjip_document doc
         status = next_buffer(ledger, project, left, &serial, err);
         if (status != ANJI_OK)
             return anjip_must_have(ledger, status, err);
-        status = anjip_block_set(ledger, entry, &serial, ANJI_STATE_CANCELLED, NULL, err);
+        status =
+            anjip_block_set(ledger, entry, &serial, ANJI_STATE_CANCELLED, NULL, err);
         left -= serial.last - serial.first + 1;
     }
     return status;

@@ -96,8 +96,8 @@ int anjip_ledger_redo(anji_ledger **ledger, const char *path, int64_t number,
 
 /* The operations by kind: check, change the tables, add the outcome to the entry, whose
  * number is set. */
-typedef int anjip_operation(anji_ledger *ledger, anjip_entry *entry,
-                            anjip_document document, anji_error *err);
+typedef int     anjip_operation(anji_ledger *ledger, anjip_entry *entry,
+                                anjip_document document, anji_error *err);
 anjip_operation anjip_do_issue, anjip_do_move, anjip_do_reverse;
 
 /* A block changes state and holder, with its batch's other blocks as they were: [first,

@@ -97,12 +97,13 @@ static int read_row(const anjip_import *import, const anjip_row *row, anjip_entr
             anjip_entry_add(e, field, cell);
     }
     if (e->status == ANJI_OK && used != filled)
-        e->status = wrong_row(import, row, "a cell is filled that its kind has not", err);
+        e->status =
+            wrong_row(import, row, "a cell is filled that its kind has not", err);
     return e->status;
 }
 
-static int check_hash(const anjip_import *import, const anjip_row *row, const char *text,
-                      anji_error *err)
+static int check_hash(const anjip_import *import, const anjip_row *row,
+                      const char *text, anji_error *err)
 {
     char hex[ANJI_SHA256_HEX], number[24];
 
@@ -122,16 +123,16 @@ int anjip_import_row(anjip_import *import, const anjip_row *row, anji_error *err
     anji_error     why;
 
     memset(&e, 0, sizeof e);
-    int status = read_row(import, row, &e, err);
-    char *text = status == ANJI_OK ? anjip_entry_text(&e, 0) : NULL;
+    int   status = read_row(import, row, &e, err);
+    char *text   = status == ANJI_OK ? anjip_entry_text(&e, 0) : NULL;
     if (status == ANJI_OK && !text)
         status = anjip_fail(err, ANJI_ERR_MEMORY, -1, "import: no memory");
     if (status == ANJI_OK)
         status = check_hash(import, row, text, err);
     if (status == ANJI_OK) {
         document.n = document.bytes ? strlen(document.bytes) : 0;
-        status = anjip_ledger_redo(&import->ledger, import->path, import->done + 1, text,
-                                   document, &why);
+        status     = anjip_ledger_redo(&import->ledger, import->path, import->done + 1,
+                                       text, document, &why);
         if (status != ANJI_OK)
             anjip_fail_at(err, status, row->line, 0, "entry %lld: %.900s",
                           (long long)import->done + 1, why.message);

@@ -27,13 +27,13 @@ static void read_block(anji_ledger *ledger, anji_ledger_block *row)
 
     memset(row, 0, sizeof *row);
     memset(&serial, 0, sizeof serial);
-    row->batch       = anjip_db_int(db, SQL_BLOCKS, 0);
-    row->first       = anjip_db_int(db, SQL_BLOCKS, 1);
-    row->last        = anjip_db_int(db, SQL_BLOCKS, 2);
-    row->state       = (int32_t)anjip_db_int(db, SQL_BLOCKS, 3);
-    row->entry       = anjip_db_int(db, SQL_BLOCKS, 5);
-    row->vintage     = (int32_t)anjip_db_int(db, SQL_BLOCKS, 8);
-    row->eligibility = (int32_t)anjip_db_int(db, SQL_BLOCKS, 9);
+    row->batch                    = anjip_db_int(db, SQL_BLOCKS, 0);
+    row->first                    = anjip_db_int(db, SQL_BLOCKS, 1);
+    row->last                     = anjip_db_int(db, SQL_BLOCKS, 2);
+    row->state                    = (int32_t)anjip_db_int(db, SQL_BLOCKS, 3);
+    row->entry                    = anjip_db_int(db, SQL_BLOCKS, 5);
+    row->vintage                  = (int32_t)anjip_db_int(db, SQL_BLOCKS, 8);
+    row->eligibility              = (int32_t)anjip_db_int(db, SQL_BLOCKS, 9);
     row->corresponding_adjustment = (int32_t)anjip_db_int(db, SQL_BLOCKS, 10);
     row->tonnes                   = row->last - row->first + 1;
     copy(row->holder, sizeof row->holder, anjip_db_text(db, SQL_BLOCKS, 4));

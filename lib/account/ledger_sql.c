@@ -43,7 +43,8 @@ const char anjip_ledger_schema[] =
     "  carried INTEGER NOT NULL CHECK (carried BETWEEN 0 AND 999999),"
     "  PRIMARY KEY (project, method)) WITHOUT ROWID;"
     "CREATE TABLE issue ("
-    "  entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,"
+    "  entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY "
+    "DEFERRED,"
     "  project TEXT NOT NULL REFERENCES project (id),"
     "  method TEXT NOT NULL REFERENCES method (id),"
     "  statement TEXT NOT NULL UNIQUE,"
@@ -89,49 +90,49 @@ const char anjip_ledger_schema[] =
     "CREATE INDEX block_holder ON block (holder, state);";
 
 /* A block with what its batch and issue say of it. */
-#define BLOCK_JOIN                                                                      \
+#define BLOCK_JOIN                                                                     \
     " FROM block b JOIN batch c ON c.id = b.batch JOIN issue i ON i.entry = c.issue"
-#define BLOCK_FILTER                                                                    \
-    " WHERE (?1 IS NULL OR b.holder = ?1) AND (?2 IS NULL OR i.project = ?2)"           \
-    " AND (?3 = 0 OR b.batch = ?3) AND (?4 < 0 OR b.state = ?4)"                        \
+#define BLOCK_FILTER                                                                   \
+    " WHERE (?1 IS NULL OR b.holder = ?1) AND (?2 IS NULL OR i.project = ?2)"          \
+    " AND (?3 = 0 OR b.batch = ?3) AND (?4 < 0 OR b.state = ?4)"                       \
     " AND (?5 = 0 OR c.vintage = ?5) AND b.last >= ?6 AND b.first <= ?7"
 
 const char *const anjip_ledger_sql[SQL_COUNT] = {
-    [SQL_TABLES] = "SELECT count(*) FROM sqlite_master",
-    [SQL_HEAD] = "SELECT number, hash FROM entry ORDER BY number DESC LIMIT 1",
+    [SQL_TABLES]    = "SELECT count(*) FROM sqlite_master",
+    [SQL_HEAD]      = "SELECT number, hash FROM entry ORDER BY number DESC LIMIT 1",
     [SQL_ENTRY]     = "SELECT text, hash, document FROM entry WHERE number = ?1",
     [SQL_ENTRIES]   = "SELECT number, hash, text, document FROM entry ORDER BY number",
     [SQL_ENTRY_ADD] = "INSERT INTO entry VALUES (?1, ?2, ?3, ?4)",
     [SQL_REQUEST]   = "SELECT entry, asked FROM request WHERE id = ?1",
-    [SQL_REQUEST_ADD]  = "INSERT INTO request VALUES (?1, ?2, ?3)",
-    [SQL_ACCOUNT]      = "SELECT entry FROM account WHERE id = ?1",
-    [SQL_ACCOUNT_ADD]  = "INSERT INTO account VALUES (?1, ?2, ?3)",
-    [SQL_METHOD]       = "SELECT entry, eligibility FROM method WHERE id = ?1",
-    [SQL_METHOD_ADD]   = "INSERT INTO method VALUES (?1, ?2, ?3)",
-    [SQL_VERIFIER]     = "SELECT entry, revoked FROM verifier WHERE key = ?1",
-    [SQL_VERIFIER_ADD] = "INSERT INTO verifier VALUES (?1, ?2, ?3, NULL)",
+    [SQL_REQUEST_ADD]     = "INSERT INTO request VALUES (?1, ?2, ?3)",
+    [SQL_ACCOUNT]         = "SELECT entry FROM account WHERE id = ?1",
+    [SQL_ACCOUNT_ADD]     = "INSERT INTO account VALUES (?1, ?2, ?3)",
+    [SQL_METHOD]          = "SELECT entry, eligibility FROM method WHERE id = ?1",
+    [SQL_METHOD_ADD]      = "INSERT INTO method VALUES (?1, ?2, ?3)",
+    [SQL_VERIFIER]        = "SELECT entry, revoked FROM verifier WHERE key = ?1",
+    [SQL_VERIFIER_ADD]    = "INSERT INTO verifier VALUES (?1, ?2, ?3, NULL)",
     [SQL_VERIFIER_REVOKE] = "UPDATE verifier SET revoked = ?2 WHERE key = ?1",
-    [SQL_PROJECT]     = "SELECT issued, reversed, duty FROM project WHERE id = ?1",
-    [SQL_PROJECT_ADD] = "INSERT INTO project VALUES (?1, 0, 0, 0)"
-                        " ON CONFLICT (id) DO NOTHING",
-    [SQL_PROJECT_CHANGE] = "UPDATE project SET issued = issued + ?2,"
-                           " reversed = reversed + ?3, duty = duty + ?4 WHERE id = ?1",
+    [SQL_PROJECT]         = "SELECT issued, reversed, duty FROM project WHERE id = ?1",
+    [SQL_PROJECT_ADD]     = "INSERT INTO project VALUES (?1, 0, 0, 0)"
+                            " ON CONFLICT (id) DO NOTHING",
+    [SQL_PROJECT_CHANGE]  = "UPDATE project SET issued = issued + ?2,"
+                            " reversed = reversed + ?3, duty = duty + ?4 WHERE id = ?1",
     [SQL_PROJECT_ELIGIBLE] =
         "SELECT 1 FROM issue WHERE project = ?1 AND eligibility = ?2",
-    [SQL_CARRIED] =
-        "SELECT carried FROM remainder WHERE project = ?1 AND method = ?2",
+    [SQL_CARRIED] = "SELECT carried FROM remainder WHERE project = ?1 AND method = ?2",
     [SQL_CARRIED_SET] = "INSERT INTO remainder VALUES (?1, ?2, ?3)"
                         " ON CONFLICT (project, method) DO UPDATE SET carried = ?3",
-    [SQL_CARRIED_SUM] =
-        "SELECT coalesce(sum(carried), 0) FROM remainder WHERE ?1 IS NULL OR project = ?1",
-    [SQL_STATEMENT] = "SELECT entry FROM issue WHERE statement = ?1",
-    [SQL_PERIOD]    = "SELECT entry FROM issue WHERE project = ?1 AND first_day <= ?3"
-                      " AND last_day >= ?2 AND replaced_by IS NULL AND entry <> ?4"
-                      " ORDER BY entry LIMIT 1",
-    [SQL_PARCEL_TAKEN] = "SELECT p.issue FROM vintage v JOIN parcel p ON p.issue = v.issue"
-                         " JOIN issue i ON i.entry = p.issue WHERE v.year = ?1"
-                         " AND p.id = ?2 AND i.replaced_by IS NULL AND i.entry <> ?3"
-                         " LIMIT 1",
+    [SQL_CARRIED_SUM] = "SELECT coalesce(sum(carried), 0) FROM remainder WHERE ?1 IS "
+                        "NULL OR project = ?1",
+    [SQL_STATEMENT]   = "SELECT entry FROM issue WHERE statement = ?1",
+    [SQL_PERIOD]      = "SELECT entry FROM issue WHERE project = ?1 AND first_day <= ?3"
+                        " AND last_day >= ?2 AND replaced_by IS NULL AND entry <> ?4"
+                        " ORDER BY entry LIMIT 1",
+    [SQL_PARCEL_TAKEN] =
+        "SELECT p.issue FROM vintage v JOIN parcel p ON p.issue = v.issue"
+        " JOIN issue i ON i.entry = p.issue WHERE v.year = ?1"
+        " AND p.id = ?2 AND i.replaced_by IS NULL AND i.entry <> ?3"
+        " LIMIT 1",
     [SQL_PARCEL_NEAR] =
         "SELECT p.issue, p.id, p.wkt FROM vintage v JOIN parcel p ON p.issue = v.issue"
         " JOIN issue i ON i.entry = p.issue WHERE v.year = ?1 AND i.replaced_by IS NULL"
@@ -146,14 +147,14 @@ const char *const anjip_ledger_sql[SQL_COUNT] = {
         "INSERT INTO issue VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, NULL)",
     [SQL_ISSUE_ASIDE]    = "UPDATE issue SET aside = aside + ?2 WHERE entry = ?1",
     [SQL_ISSUE_REPLACED] = "UPDATE issue SET replaced_by = ?2 WHERE entry = ?1",
-    [SQL_ISSUE_OPEN] = "SELECT b.batch, b.first, b.state FROM block b"
-                       " JOIN batch c ON c.id = b.batch WHERE c.issue = ?1"
-                       " AND b.state NOT IN (4, 5) ORDER BY b.batch, b.first LIMIT 1",
-    [SQL_BATCH] = "SELECT i.project, i.method, c.vintage, c.tonnes, i.entry,"
-                  " i.eligibility, c.leaves, c.frontier, c.root"
-                  " FROM batch c JOIN issue i ON i.entry = c.issue WHERE c.id = ?1",
-    [SQL_BATCH_LAST] = "SELECT coalesce(max(id), 0) FROM batch",
-    [SQL_BATCH_ADD]  = "INSERT INTO batch VALUES (?1, ?2, ?3, ?4, 0, x'', '')",
+    [SQL_ISSUE_OPEN]     = "SELECT b.batch, b.first, b.state FROM block b"
+                           " JOIN batch c ON c.id = b.batch WHERE c.issue = ?1"
+                           " AND b.state NOT IN (4, 5) ORDER BY b.batch, b.first LIMIT 1",
+    [SQL_BATCH]          = "SELECT i.project, i.method, c.vintage, c.tonnes, i.entry,"
+                           " i.eligibility, c.leaves, c.frontier, c.root"
+                           " FROM batch c JOIN issue i ON i.entry = c.issue WHERE c.id = ?1",
+    [SQL_BATCH_LAST]     = "SELECT coalesce(max(id), 0) FROM batch",
+    [SQL_BATCH_ADD]      = "INSERT INTO batch VALUES (?1, ?2, ?3, ?4, 0, x'', '')",
     [SQL_BATCH_ROOT] =
         "UPDATE batch SET leaves = ?2, frontier = ?3, root = ?4 WHERE id = ?1",
     [SQL_LEAF_ADD] = "INSERT INTO leaf VALUES (?1, ?2) ON CONFLICT DO NOTHING",
@@ -161,14 +162,15 @@ const char *const anjip_ledger_sql[SQL_COUNT] = {
                   " AND first <= ?2 ORDER BY first DESC LIMIT 1",
     [SQL_BLOCK_DELETE] = "DELETE FROM block WHERE batch = ?1 AND first = ?2",
     [SQL_BLOCK_ADD]    = "INSERT INTO block VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    [SQL_BLOCK_BUFFER] = "SELECT b.batch, b.first, b.last, i.method, c.vintage" BLOCK_JOIN
-                         " WHERE i.project = ?1 AND b.state = 2"
-                         " ORDER BY b.batch, b.first LIMIT 1",
-    [SQL_BLOCKS] = "SELECT b.batch, b.first, b.last, b.state, b.holder, b.entry,"
-                   " i.project, i.method, c.vintage, i.eligibility, i.adjusted,"
-                   " i.statement" BLOCK_JOIN BLOCK_FILTER " ORDER BY b.batch, b.first",
+    [SQL_BLOCK_BUFFER] =
+        "SELECT b.batch, b.first, b.last, i.method, c.vintage" BLOCK_JOIN
+        " WHERE i.project = ?1 AND b.state = 2"
+        " ORDER BY b.batch, b.first LIMIT 1",
+    [SQL_BLOCKS]       = "SELECT b.batch, b.first, b.last, b.state, b.holder, b.entry,"
+                         " i.project, i.method, c.vintage, i.eligibility, i.adjusted,"
+                         " i.statement" BLOCK_JOIN BLOCK_FILTER " ORDER BY b.batch, b.first",
     [SQL_BLOCKS_COUNT] = "SELECT count(*)" BLOCK_JOIN BLOCK_FILTER,
-    [SQL_SUM] = "SELECT b.state, sum(b.last - b.first + 1)" BLOCK_JOIN
+    [SQL_SUM]          = "SELECT b.state, sum(b.last - b.first + 1)" BLOCK_JOIN
                 " WHERE (?1 IS NULL OR b.holder = ?1)"
                 " AND (?2 IS NULL OR i.project = ?2) GROUP BY b.state",
     [SQL_DUTY_SUM] =

@@ -38,7 +38,7 @@ static int grow(anjip_names *names)
         return 0;
     }
     for (size_t i = 0; i < names->n; i++) {
-        wider.text[i]                                = names->text[i];
+        wider.text[i]                             = names->text[i];
         wider.slot[place(&wider, names->text[i])] = i + 1;
     }
     free(names->text);
@@ -59,7 +59,7 @@ long anjip_names_add(anjip_names *names, const char *text)
     if (!copy)
         return -1;
     strcpy(copy, text);
-    names->text[names->n]             = copy;
+    names->text[names->n]           = copy;
     names->slot[place(names, copy)] = names->n + 1;
     return (long)names->n++;
 }

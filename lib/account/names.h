@@ -6,9 +6,9 @@
 #include <stddef.h>
 
 typedef struct {
-    size_t  n, room;  /* room of slots, a power of two, at least 2 n */
-    char  **text;     /* by number                                   */
-    size_t *slot;     /* number + 1, 0: free                         */
+    size_t  n, room; /* room of slots, a power of two, at least 2 n */
+    char  **text;    /* by number                                   */
+    size_t *slot;    /* number + 1, 0: free                         */
 } anjip_names;
 
 /* The number of a text that is there, or -1. */

@@ -162,7 +162,7 @@ static int refuse_invalid(anjip_land *land, const char *id, const anjip_plot *pl
 {
     char         *reason = NULL;
     GEOSGeometry *place  = NULL;
-    char valid = GEOSisValidDetail_r(land->geos, plot->shape, 0, &reason, &place);
+    char valid  = GEOSisValidDetail_r(land->geos, plot->shape, 0, &reason, &place);
     int  status = ANJI_OK;
 
     if (valid == 0) {
@@ -204,10 +204,11 @@ static int refuse_unfit(anjip_land *land, const char *id, anjip_plot *plot,
         return anjip_fail(err, ANJI_ERR_DOMAIN, -1, "parcel %s: its area is %g m2", id,
                           area);
     if (land->degrees && (b[0] < -180 || b[2] > 180 || b[1] < -90 || b[3] > 90))
-        return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
-                          "parcel %s: x %.10g to %.10g, y %.10g to %.10g, want longitude "
-                          "and latitude in degrees",
-                          id, b[0], b[2], b[1], b[3]);
+        return anjip_fail(
+            err, ANJI_ERR_DOMAIN, -1,
+            "parcel %s: x %.10g to %.10g, y %.10g to %.10g, want longitude "
+            "and latitude in degrees",
+            id, b[0], b[2], b[1], b[3]);
     if (!land->degrees && b[0] >= -180 && b[2] <= 180 && b[1] >= -90 && b[3] <= 90)
         return anjip_fail(err, ANJI_ERR_DOMAIN, -1,
                           "parcel %s: x %.10g to %.10g, y %.10g to %.10g look like "

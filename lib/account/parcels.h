@@ -6,7 +6,7 @@
 #include <anjicarbon/base.h>
 
 /* A context and the polygons read by it. One thread. */
-typedef struct anjip_land  anjip_land;
+typedef struct anjip_land anjip_land;
 typedef struct anjip_plot anjip_plot;
 
 /* degrees: coordinates are longitude and latitude in degrees, not metres. */
@@ -15,8 +15,8 @@ void anjip_land_free(anjip_land *land);
 
 /* POLYGON or MULTIPOLYGON with an area and without fault, else ANJI_ERR_DOMAIN with the
  * reason and the place of the fault; `id` is for messages. */
-int  anjip_plot_read(anjip_land *land, const char *id, const char *wkt,
-                     anjip_plot **out, anji_error *err);
+int anjip_plot_read(anjip_land *land, const char *id, const char *wkt, anjip_plot **out,
+                    anji_error *err);
 void anjip_plot_free(anjip_land *land, anjip_plot *plot);
 /* Its bounds: x0, y0, x1, y1 in the coordinates. */
 void anjip_plot_bounds(const anjip_plot *plot, double bounds[4]);
