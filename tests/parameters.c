@@ -24,6 +24,7 @@ static const struct {
     {"anji_budget_opts", anji_budget_param},
     {"anji_tower_opts", anji_tower_param},
     {"anji_gap_error_opts", anji_gap_error_param},
+    {"anji_fill_model_opts", anji_fill_model_param},
     {"anji_ustar_bootstrap_opts", anji_ustar_bootstrap_param},
     {"anji_ustar_change_opts", anji_ustar_change_param},
     {"anji_ustar_plateau_opts", anji_ustar_plateau_param},
