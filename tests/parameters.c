@@ -26,6 +26,7 @@ static const struct {
     {"anji_gap_error_opts", anji_gap_error_param},
     {"anji_gap_scenario_opts", anji_gap_scenario_param},
     {"anji_fill_trees_opts", anji_fill_trees_param},
+    {"anji_fill_model_opts", anji_fill_model_param},
     {"anji_ustar_bootstrap_opts", anji_ustar_bootstrap_param},
     {"anji_ustar_change_opts", anji_ustar_change_param},
     {"anji_ustar_plateau_opts", anji_ustar_plateau_param},

@@ -45,7 +45,7 @@ typedef struct anji_fill_model_opts {
     uint32_t seed;        /**< of the features' frequencies                       [1] */
     uint32_t passes;      /**< times that noise and time scales are fitted        [2] */
     uint32_t calibrate;   /**< 1: artificial gaps calibrate the intervals         [1] */
-    uint32_t blocks;      /**< most artificial gaps of one length               [128] */
+    uint32_t blocks;      /**< most artificial gaps of one length               [256] */
     uint32_t reserved;    /**< must be 0                                          [0] */
     double   max_days;    /**< longest artificial gap                         [90] d  */
     const anji_run *run;  /**< threads and poll, or NULL                       [NULL] */
@@ -84,7 +84,7 @@ typedef struct anji_fill_model_length {
     double  bias;     /**< mean error of a row, estimate minus measured               */
     double  rmse_sum; /**< root mean square error of a gap's mean                     */
     double  said_sum; /**< what the model says it is, before calibration              */
-    double  kappa;    /**< factor for standard errors of sums                         */
+    double  kappa;    /**< factor of the signal's standard error; of the noise's at 1 */
     double  night;    /**< factor for 95 % intervals of single rows at night          */
     double  day;      /**< and by day                                                 */
 } anji_fill_model_length;
@@ -144,8 +144,10 @@ typedef struct anji_fill_model anji_fill_model;
  *      grows with rows times D^2 (Hartikainen & Saerkkae 2010).
  *   2. Artificial gaps of 1, 8, 64 and 576 rows and of the length of the longest gap (at
  *      most max_days and a quarter of the record) are taken out one by one, all else
- *      kept, scales and noise as fitted. With z = error/sd of their sums
- *      kappa^2 = (sum z^2 + 4)/(N + 4), not below 1 for N <= 30. Between the lengths it is
+ *      kept, scales and noise as fitted. For L = 1, whose errors are mostly noise, kappa^2
+ *      = (sum z^2 + 4)/(N + 4) with z = error/sd multiplies the noise; for longer L kappa
+ *      is the factor of the signal's sd that makes the sums' errors most likely, with a
+ *      log-normal prior at 1 (sd 0.35), not below 1 for N <= 30. Between the lengths it is
  *      linear in log L; beyond the longest it is the longest's, and quality and n_beyond
  *      say so.
  *   3. A missing driver is interpolated over at most 2 h, else taken from the same hour

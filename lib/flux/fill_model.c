@@ -24,7 +24,7 @@ static const anji_param params[] = {
       "times that noise and time scales are fitted"),
     P(calibrate, ANJI_PARAM_UINT32, "1", 1, 0, 1,
       "1: artificial gaps calibrate the intervals"),
-    P(blocks, ANJI_PARAM_UINT32, "1", 128, 8, 10000,
+    P(blocks, ANJI_PARAM_UINT32, "1", 256, 8, 10000,
       "most artificial gaps of one length"),
     P(reserved, ANJI_PARAM_UINT32, "1", 0, 0, 0, "must be 0"),
     P(max_days, ANJI_PARAM_DOUBLE, "d", 90, 0, 100000, "longest artificial gap"),

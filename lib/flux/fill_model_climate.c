@@ -19,6 +19,8 @@
 #define FREEDOM       5     /* Student t: the spectrum of Matern 5/2         */
 #define CLEAR_SKY     0.5   /* of potential radiation, where it stands alone */
 #define OTHERS_LENGTH 1.5
+#define USUAL         13 /* predictors without others */
+#define MEMORIES      2  /* means of the past of one driver */
 #define SPARE_NAMES                                                                    \
     "other 1", "other 2", "other 3", "other 4", "other 5", "other 6", "other 7",       \
         "other 8"
@@ -115,15 +117,16 @@ static double *next_column(builder *b, const char *name, double length)
 
 /* A driver and the means of its past, each a column. */
 static int add_driver(builder *b, const double *x, const char *name, double length,
-                      const char *const memory_name[2], const double memory_days[2],
-                      const double memory_length[2], anji_error *err)
+                      const char *const memory_name[MEMORIES],
+                      const double      memory_days[MEMORIES],
+                      const double memory_length[MEMORIES], anji_error *err)
 {
     if (x == NULL)
         return ANJI_OK;
     double *to = next_column(b, name, length);
     memcpy(to, x, b->n * sizeof *to);
     int status = complete(b->axis, to, b->c->blind, err);
-    for (int k = 0; k < 2 && status == ANJI_OK && memory_days[k] > 0.0; k++)
+    for (int k = 0; k < MEMORIES && status == ANJI_OK && memory_days[k] > 0.0; k++)
         status =
             anji_memory_mean(b->axis, to, memory_days[k],
                              next_column(b, memory_name[k], memory_length[k]), err);
@@ -152,14 +155,18 @@ static void add_clock(builder *b)
 
 static int add_drivers(builder *b, const anji_model_drivers *d, anji_error *err)
 {
-    static const char *const no_name[2] = {NULL, NULL};
-    static const double      none[2]    = {0.0, 0.0};
-    static const char *const sw_name[2] = {"radiation, 3 d", NULL};
-    static const double      sw_days[2] = {3.0, 0.0}, sw_length[2] = {2.0, 0.0};
-    static const char *const ta_name[2] = {"temperature, 5 d", "temperature, 6 h"};
-    static const double      ta_days[2] = {5.0, 0.25}, ta_length[2] = {1.5, 1.5};
-    static const char *const vpd_name[2] = {"deficit, 5 d", NULL};
-    static const double      vpd_days[2] = {5.0, 0.0}, vpd_length[2] = {2.0, 0.0};
+    static const char *const no_name[MEMORIES]                 = {NULL};
+    static const double      none[MEMORIES]                    = {0.0};
+    static const char *const sw_name[MEMORIES]                 = {"radiation, 3 d"};
+    static const double      sw_days[MEMORIES]                 = {3.0};
+    static const double      sw_length[MEMORIES]               = {2.0};
+    static const char *const ta_name[MEMORIES]                 = {"temperature, 5 d",
+                                                                  "temperature, 6 h"};
+    static const double      ta_days[MEMORIES]                 = {5.0, 0.25};
+    static const double      ta_length[MEMORIES]               = {1.5, 1.5};
+    static const char *const vpd_name[MEMORIES]                = {"deficit, 5 d"};
+    static const double      vpd_days[MEMORIES]                = {5.0};
+    static const double      vpd_length[MEMORIES]              = {2.0};
     static const char *const other_name[ANJI_MODEL_OTHERS_MAX] = {SPARE_NAMES};
     int                      status;
 
@@ -269,7 +276,7 @@ int anjip_climate_new(const anji_axis *axis, const anji_model_drivers *drivers,
     c->features = opts->features;
     c->panels   = opts->features / ANJIP_LANES;
     c->day_rows = DAY_S / axis->step;
-    int status  = reserve(c, 13 + drivers->n_others, err);
+    int status  = reserve(c, USUAL + drivers->n_others, err);
     if (status == ANJI_OK)
         status = add_drivers(&b, drivers, err);
     if (status != ANJI_OK)

@@ -18,11 +18,12 @@
 #define SQUARE_MAX  25.0  /* a residual counts as 5 sd at most                      */
 #define FLOOR       0.007 /* least noise, in standard deviations of y               */
 #define FIRST_NOISE 0.35
-#define FITTED      0.5 /* of the work, without estimates and calibration */
+#define ALIKE       1e-20 /* a smaller variance, in squares of the mean, is rounding */
+#define FITTED      0.5   /* of the work, without estimates and calibration */
 
-static const double factors[]                = {2.0, 3.0};
+static const double factors[]                = {3.0, 4.5};
 static const double first_sd[ANJIP_STATES]   = {0.10, 0.11, 0.11}; /* of y's sd     */
-static const double first_days[ANJIP_STATES] = {12.0, 12.0, 0.125};
+static const double first_days[ANJIP_STATES] = {12.0, 60.0, 0.125};
 
 /* ---- noise ---------------------------------------------------------------------------- */
 
@@ -134,8 +135,6 @@ static void fit_noise(anji_fill_model *m, double *e)
 typedef struct {
     const anji_fill_model *m;
     const double          *e;
-    double                *light;
-    double                 sd;
 } drift_problem;
 
 static anjip_drift drift_of(const double *x)
@@ -170,7 +169,7 @@ static double drift_misfit(void *context, const double *x)
 /* The Kalman likelihood of what the features leave. */
 static int fit_drift(anji_fill_model *m, const double *e, anji_error *err)
 {
-    drift_problem p = {.m = m, .e = e};
+    drift_problem p = {m, e};
     double        x[PARAMETERS], least;
 
     for (int i = 0; i < ANJIP_STATES; i++) {
@@ -307,7 +306,7 @@ int anjip_model_fit(anji_fill_model *m, anji_error *err)
     if (e == NULL)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "no memory for %zu rows",
                           m->n_measured);
-    if (!(var_y > 0.0)) {
+    if (!(var_y > ALIKE * m->fit.mean * m->fit.mean)) {
         free(e);
         return anjip_fail(err, ANJI_ERR_DOMAIN, -1, "all measured values are the same");
     }

@@ -15,9 +15,14 @@
 
 #define DAY_S     86400.0
 #define SHARE_MIN 0.15 /* of a gap's rows that must be measured           */
-#define PRIOR     4.0  /* gaps that kappa = 1 is worth                    */
+#define PRIOR     4.0  /* gaps that a factor of 1 is worth                    */
 #define FEW       30   /* with no more gaps kappa is not below 1          */
-#define ROWS_MAX  24   /* rows of a gap whose own interval is tested      */
+#define KAPPA_SD  0.35 /* of log kappa, before any gap */
+#define KAPPA_MIN 0.4
+#define KAPPA_MAX 5.0
+#define GOLDEN    0.6180339887498949
+#define SECTIONS  45
+#define ROWS_MAX  24 /* rows of a gap whose own interval is tested      */
 #define NORMAL_95 1.959963984540054
 #define QUARTER   4    /* the longest gap is a quarter of the record      */
 #define APART     1.25 /* a longest gap nearer to the list is no new length */
@@ -77,7 +82,8 @@ static void filtered(const anjip_chain *chain, size_t o, double p[6])
 typedef struct {
     size_t  first, last; /* measured rows [first, last) */
     size_t  n;
-    double  error, variance, squares, errors; /* sum, its variance, sums over rows */
+    double  error, signal, noise; /* of the sum, and its variances */
+    double  squares, errors;      /* sums over rows */
     size_t  n_tested;
     double  z[ROWS_MAX]; /* |error| / sd of single rows */
     uint8_t day[ROWS_MAX];
@@ -265,7 +271,7 @@ static void judge(const anji_fill_model *m, gap *g, const double *z,
         g->error += e;
         g->squares += e * e;
         g->errors -= e;
-        g->variance += noise * noise;
+        g->noise += noise * noise;
         if (o % every == 0) {
             double own          = state[o] + square_of(d, root, v);
             g->z[g->n_tested]   = fabs(e) / sqrt(own + noise * noise);
@@ -273,7 +279,7 @@ static void judge(const anji_fill_model *m, gap *g, const double *z,
             g->n_tested++;
         }
     }
-    g->variance += square_of(d, root, sum);
+    g->signal += square_of(d, root, sum);
 }
 
 static int solve_gap(void *context, size_t k, anji_error *err)
@@ -292,7 +298,7 @@ static int solve_gap(void *context, size_t k, anji_error *err)
     double *weights = root + d * d, *v = weights + d, *sum = v + d;
     end     l = end_of(&m->chain, g->first), r = end_of(&s->back, rows - g->last);
     leave_out(s, k, &l, &r, z, state);
-    g->variance = sum_variance(m, g, &l, &r);
+    g->signal = sum_variance(m, g, &l, &r);
     for (size_t i = 0; i < d; i++) {
         memcpy(root + i * d, m->gram + i * ld, d * sizeof *root);
         root[i * d + i] += 1.0 / m->tau2;
@@ -361,7 +367,7 @@ static void place_gaps(study *s, int64_t length, int64_t stride)
 {
     const anji_fill_model *m     = s->m;
     size_t                 first = 0, last = 0, found = 0, most = m->opts.blocks;
-    double n_min = fmax(1.0, SHARE_MIN * (double)length);
+    double                 n_min = fmax(1.0, SHARE_MIN * (double)length);
 
     for (int pass = 0; pass < 2; pass++) { /* count, then choose */
         size_t n  = found;
@@ -405,10 +411,45 @@ static double factor_of(size_t n, double *z, double gaps, double prior)
     return (gaps * q + PRIOR * prior) / (gaps + PRIOR);
 }
 
-static double kappa_of(double n, double squares)
+/* A single row's error is mostly noise, so that this is the factor of the noise. */
+static double noise_kappa(double n, double squares)
 {
-    double kappa = sqrt((squares + PRIOR) / (n + PRIOR));
-    return n <= FEW ? fmax(kappa, 1.0) : kappa;
+    return sqrt((squares + PRIOR) / (n + PRIOR));
+}
+
+typedef struct {
+    const gap *gaps;
+    size_t     n;
+    double     share, noise; /* worth of one gap; factor of the noise, squared */
+} kappa_problem;
+
+/* Minus log likelihood of the sums' errors, and of kappa. */
+static double kappa_misfit(const kappa_problem *p, double log_kappa)
+{
+    double f = exp(2.0 * log_kappa), sum = 0.0, z = log_kappa / KAPPA_SD;
+
+    for (size_t k = 0; k < p->n; k++) {
+        const gap *g = &p->gaps[k];
+        double     v = f * g->signal + p->noise * g->noise;
+        sum += log(v) + g->error * g->error / v;
+    }
+    return 0.5 * (p->share * sum + z * z);
+}
+
+/* By golden sections. */
+static double signal_kappa(const kappa_problem *p)
+{
+    double lo = log(KAPPA_MIN), hi = log(KAPPA_MAX);
+
+    for (int k = 0; k < SECTIONS; k++) {
+        double a = hi - GOLDEN * (hi - lo), b = lo + GOLDEN * (hi - lo);
+        if (kappa_misfit(p, a) < kappa_misfit(p, b))
+            hi = b;
+        else
+            lo = a;
+    }
+    double kappa = exp(0.5 * (lo + hi));
+    return p->share * (double)p->n <= FEW ? fmax(kappa, 1.0) : kappa;
 }
 
 static void factors_by_light(anji_fill_model_length *to, size_t n, const double *z,
@@ -457,7 +498,7 @@ static int single_rows(anji_fill_model *m, anji_error *err)
                                    errors / (double)n,
                                    sqrt(squares / (double)n),
                                    sqrt(said / (double)n),
-                                   kappa_of((double)n, zz),
+                                   noise_kappa((double)n, zz),
                                    1,
                                    1};
     factors_by_light(to, n, z, day, z + n, (double)n, 1.0, 1.0);
@@ -471,9 +512,9 @@ static int sum_up(study *s, int64_t length, double share, anji_error *err)
 {
     anji_fill_model        *m    = s->m;
     anji_fill_model_length *last = &m->lengths[m->n_lengths - 1], *to = last + 1;
-    size_t                  n = 0;
-    double  *z = anjip_malloc(s->n_gaps, 2 * ROWS_MAX * sizeof *z), zz = 0.0;
-    uint8_t *day = anjip_malloc(s->n_gaps, ROWS_MAX);
+    size_t                  n   = 0;
+    double                 *z   = anjip_malloc(s->n_gaps, 2 * ROWS_MAX * sizeof *z);
+    uint8_t                *day = anjip_malloc(s->n_gaps, ROWS_MAX);
 
     if (z == NULL || day == NULL) {
         free(z);
@@ -485,22 +526,23 @@ static int sum_up(study *s, int64_t length, double share, anji_error *err)
     for (size_t k = 0; k < s->n_gaps; k++) {
         const gap *g = &s->gaps[k];
         double     w = 1.0 / (double)g->n;
-        zz += g->error * g->error / g->variance;
         to->n_rows += (int64_t)g->n;
         to->rmse += g->squares;
         to->bias += g->errors;
         to->rmse_sum += g->error * g->error * w * w;
-        to->said_sum += g->variance * w * w;
+        to->said_sum += (g->signal + g->noise) * w * w;
         memcpy(z + n, g->z, g->n_tested * sizeof *z);
         memcpy(day + n, g->day, g->n_tested);
         n += g->n_tested;
     }
-    double gaps  = (double)s->n_gaps;
-    to->rmse     = sqrt(to->rmse / (double)to->n_rows);
-    to->bias     = to->bias / (double)to->n_rows;
-    to->rmse_sum = sqrt(to->rmse_sum / gaps);
-    to->said_sum = sqrt(to->said_sum / gaps);
-    to->kappa    = kappa_of(share * gaps, share * zz);
+    double gaps     = (double)s->n_gaps;
+    to->rmse        = sqrt(to->rmse / (double)to->n_rows);
+    to->bias        = to->bias / (double)to->n_rows;
+    to->rmse_sum    = sqrt(to->rmse_sum / gaps);
+    to->said_sum    = sqrt(to->said_sum / gaps);
+    kappa_problem p = {s->gaps, s->n_gaps, share,
+                       m->lengths[0].kappa * m->lengths[0].kappa};
+    to->kappa       = signal_kappa(&p);
     factors_by_light(to, n, z, day, z + s->n_gaps * ROWS_MAX, share * gaps, last->night,
                      last->day);
     m->n_lengths++;
@@ -599,14 +641,13 @@ int anjip_model_calibrate(anji_fill_model *m, anji_error *err)
 
 /* ---- use ------------------------------------------------------------------------------ */
 
-/* Linear in log L between the lengths; `field` chooses the factor. */
-static double between(const anji_fill_model *m, double rows, size_t field)
+/* Linear in log L between the lengths from k on; `field` chooses the factor. */
+static double between(const anji_fill_model *m, size_t k, double rows, size_t field)
 {
     const anji_fill_model_length *l = m->lengths;
     double                        a, b;
-    size_t                        k = 0;
 
-    if (m->n_lengths == 0)
+    if (k >= m->n_lengths)
         return 1.0;
     while (k + 1 < m->n_lengths && (double)l[k + 1].length < rows)
         k++;
@@ -621,12 +662,17 @@ static double between(const anji_fill_model *m, double rows, size_t field)
 
 double anjip_model_kappa(const anji_fill_model *m, double rows)
 {
-    return between(m, rows, offsetof(anji_fill_model_length, kappa));
+    return between(m, 1, rows, offsetof(anji_fill_model_length, kappa));
+}
+
+double anjip_model_noise_kappa(const anji_fill_model *m)
+{
+    return m->n_lengths == 0 ? 1.0 : m->lengths[0].kappa;
 }
 
 double anjip_model_factor(const anji_fill_model *m, double rows, int day)
 {
-    return between(m, rows,
+    return between(m, 0, rows,
                    day ? offsetof(anji_fill_model_length, day)
                        : offsetof(anji_fill_model_length, night));
 }

@@ -165,8 +165,10 @@ int anjip_model_value(anji_fill_model *model, anji_error *err);
 int anjip_model_variance(anji_fill_model *model, anji_error *err);
 /* ---- gaps: fill_model_gaps.c */
 int anjip_model_calibrate(anji_fill_model *model, anji_error *err);
-/* Factors for a gap of so many rows: of sums; of rows by day or night. */
+/* Factors: of the signal's sd in a gap of so many rows; of the noise's; of the interval of
+ * a single row by day or night. */
 double  anjip_model_kappa(const anji_fill_model *model, double rows);
+double  anjip_model_noise_kappa(const anji_fill_model *model);
 double  anjip_model_factor(const anji_fill_model *model, double rows, int day);
 int64_t anjip_model_longest(const anji_fill_model *model);
 

@@ -109,7 +109,8 @@ static double variance_for(const sums *s, size_t first, size_t last, int which)
 static void add_row(const anji_fill_model *m, size_t t, anji_fill_model_sum *out,
                     double *noise, double *noise_measured)
 {
-    double s = anjip_model_noise(m, m->climate->day[t], m->value[t]);
+    double s = anjip_model_noise(m, m->climate->day[t], m->value[t]) *
+               anjip_model_noise_kappa(m);
 
     out->n_rows++;
     out->smooth += m->value[t];
@@ -118,8 +119,7 @@ static void add_row(const anji_fill_model *m, size_t t, anji_fill_model_sum *out
         *noise_measured += s * s;
         return;
     }
-    double k = anjip_model_kappa(m, m->gap[t]);
-    *noise += k * k * s * s;
+    *noise += s * s;
     out->total += m->value[t];
     out->filled += m->value[t];
     out->n_filled++;
@@ -232,10 +232,11 @@ int anji_fill_model_sum_weighted(const anji_fill_model *m, const double *weight,
         return status;
     for (size_t t = 0; t < m->n; t++) {
         double kappa = m->gap[t] > 0 ? anjip_model_kappa(m, m->gap[t]) : 1.0;
-        double own   = anjip_model_noise(m, m->climate->day[t], m->value[t]);
-        s.u[t]       = kappa * weight[t];
+        double own   = weight[t] * anjip_model_noise_kappa(m) *
+                     anjip_model_noise(m, m->climate->day[t], m->value[t]);
+        s.u[t] = kappa * weight[t];
         sum += weight[t] * m->value[t];
-        square += s.u[t] * s.u[t] * own * own;
+        square += own * own;
     }
     put(value, sum);
     put(noise, sqrt(square));
