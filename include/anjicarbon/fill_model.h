@@ -190,7 +190,7 @@ ANJI_API int anji_fill_model_fill(const anji_fill_model *model, const anji_fill 
 
 /**
  * Sum over rows [first, last) of the axis, with the exact variance of the joint model: for
- * weights u (kappa of its gap on filled rows, 0 or 1 on the others)
+ * weights u (kappa of as many rows as the sum has of their gap on filled rows, 1 on others)
  *
  *     Var(u'f) = u'Ku - r'q + c'A^-1 c,   r = K u,  q = V^-1 r,  c = Phi'u - Phi'q
  *

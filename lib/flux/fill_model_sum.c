@@ -89,6 +89,22 @@ static double misfit_variance(const sums *s, size_t first, size_t last)
     return fmax(states - weights_variance(s), 0.0);
 }
 
+/* Weights times kappa: a part of a gap errs as a gap of its own length does. */
+static void calibrate(const anji_fill_model *m, double *u)
+{
+    for (size_t t = 0, end; t < m->n; t = end) {
+        size_t k = 0;
+        end      = t + 1;
+        if (m->gap[t] == 0)
+            continue;
+        for (end = t; end < m->n && m->gap[end] > 0; end++)
+            k += u[end] != 0.0;
+        double kappa = anjip_model_kappa(m, (double)k);
+        for (size_t i = t; i < end; i++)
+            u[i] *= kappa;
+    }
+}
+
 enum { FILLED_CALIBRATED, FILLED, EVERY };
 
 static double variance_for(const sums *s, size_t first, size_t last, int which)
@@ -96,13 +112,11 @@ static double variance_for(const sums *s, size_t first, size_t last, int which)
     const anji_fill_model *m = s->m;
 
     memset(s->u, 0, m->n * sizeof *s->u);
-    for (size_t t = first; t < last; t++) {
-        int filled = m->gap[t] > 0;
-        if (which == EVERY)
+    for (size_t t = first; t < last; t++)
+        if (which == EVERY || m->gap[t] > 0)
             s->u[t] = 1.0;
-        else if (filled)
-            s->u[t] = which == FILLED ? 1.0 : anjip_model_kappa(m, m->gap[t]);
-    }
+    if (which == FILLED_CALIBRATED)
+        calibrate(m, s->u);
     return posterior_variance(s);
 }
 
@@ -231,13 +245,13 @@ int anji_fill_model_sum_weighted(const anji_fill_model *m, const double *weight,
     if (status != ANJI_OK)
         return status;
     for (size_t t = 0; t < m->n; t++) {
-        double kappa = m->gap[t] > 0 ? anjip_model_kappa(m, m->gap[t]) : 1.0;
-        double own   = weight[t] * anjip_model_noise_kappa(m) *
+        double own = weight[t] * anjip_model_noise_kappa(m) *
                      anjip_model_noise(m, m->climate->day[t], m->value[t]);
-        s.u[t] = kappa * weight[t];
+        s.u[t] = weight[t];
         sum += weight[t] * m->value[t];
         square += own * own;
     }
+    calibrate(m, s.u);
     put(value, sum);
     put(noise, sqrt(square));
     put(se, sqrt(posterior_variance(&s)));
