@@ -91,13 +91,21 @@ double anjip_model_noise(const anji_fill_model *m, int day, double f)
     return fmax(sum, m->noises[ANJIP_NOISES]) * m->noise_factor;
 }
 
+/* The estimate of measured row o that does not know it: y less the error of leaving it out.
+ * One that knows it leans to its error; the noise that grows with such an estimate weighs
+ * rows that err towards zero more, and the flux would shrink. */
+static double without_row(const anji_fill_model *m, size_t o)
+{
+    return m->y[m->row[o]] - m->q[o] / m->curvature[o];
+}
+
 static void fit_noises(anji_fill_model *m, const double *e)
 {
     double xx[ANJIP_NOISES][ANJIP_NOISES] = {{0}}, xy[ANJIP_NOISES] = {0}, sum = 0.0;
 
     for (size_t o = 0; o < m->n_measured; o++) {
         double x[ANJIP_NOISES];
-        noise_columns(m->climate->day[m->row[o]], m->value[m->row[o]], x);
+        noise_columns(m->climate->day[m->row[o]], without_row(m, o), x);
         for (int i = 0; i < ANJIP_NOISES; i++) {
             xy[i] += x[i] * fabs(e[o]);
             for (int j = 0; j < ANJIP_NOISES; j++)
@@ -108,7 +116,7 @@ static void fit_noises(anji_fill_model *m, const double *e)
     m->noise_factor = 1.0;
     for (size_t o = 0; o < m->n_measured; o++) {
         size_t t = (size_t)m->row[o];
-        double z = e[o] / anjip_model_noise(m, m->climate->day[t], m->value[t]);
+        double z = e[o] / anjip_model_noise(m, m->climate->day[t], without_row(m, o));
         sum += fmin(z * z, SQUARE_MAX);
     }
     m->noise_factor = sqrt(sum / (double)m->n_measured);
@@ -124,7 +132,7 @@ static void fit_noise(anji_fill_model *m, double *e)
     fit_noises(m, e);
     for (size_t o = 0; o < m->n_measured; o++) {
         size_t t    = (size_t)m->row[o];
-        double s    = anjip_model_noise(m, m->climate->day[t], m->value[t]);
+        double s    = anjip_model_noise(m, m->climate->day[t], without_row(m, o));
         double r    = s * s * (NU - 1.0) / NU;
         m->noise[o] = r * (NU + e[o] * e[o] / r) / (NU + 1.0);
     }
