@@ -71,8 +71,7 @@ try() { # name, compiler and flags
 }
 try gcc-O0 gcc -O0
 try gcc-O3-native gcc -O3 -march=native
-try clang-O1 clang -O1
-try clang-O3-native clang -O3 -march=native
+try clang-O2-native clang -O2 -march=native
 
 [ $bad = 0 ] && rm -rf $dir && echo "CASES $cases"
 exit $bad
