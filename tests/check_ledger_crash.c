@@ -38,6 +38,7 @@
 static long calls_seen;       /* that write                                      */
 static long kill_at = -1;     /* the call before which to die; -1: none          */
 static int  halfway;          /* die after half of the bytes of that call        */
+static char has_bytes[4096];  /* the calls that have some, as they were learnt   */
 
 #if CALLS_ARE_SEEN
 #include <sys/syscall.h>
@@ -56,6 +57,8 @@ static int dies_here(void)
 
 static ssize_t put(int fd, const void *bytes, size_t n, off_t at, int seek)
 {
+    if (calls_seen >= 0 && calls_seen < (long)sizeof has_bytes)
+        has_bytes[calls_seen] = 1;
     int here = dies_here();
     if (here)
         n /= 2;
@@ -184,12 +187,12 @@ static void run_all(int pipe_out)
         char done = (char)(k + 1);
         if (operate(&ledger, k) != ANJI_OK)
             _exit(3);
-        calls_seen--; /* the acknowledgement is not the ledger's */
-        long keep = kill_at;
-        kill_at   = -1;
+        long keep = kill_at, seen = calls_seen;
+        kill_at = -1; /* the acknowledgement is not the ledger's */
         if (pipe_out >= 0 && write(pipe_out, &done, 1) != 1)
             _exit(4);
-        kill_at = keep;
+        kill_at    = keep;
+        calls_seen = seen;
     }
     anji_ledger_close(ledger);
 }
@@ -201,11 +204,12 @@ static long learn(void)
 {
     anji_ledger *ledger;
     anji_error   err;
-    long         before = calls_seen;
 
     remove_ledger(PATH);
+    calls_seen = 0;
+    memset(has_bytes, 0, sizeof has_bytes);
     run_all(-1);
-    long calls = calls_seen - before + OPERATIONS;
+    long calls = calls_seen;
     ck_assert_int_eq(anji_ledger_open(PATH, NULL, &ledger, &err), ANJI_OK);
     for (int k = 0; k < OPERATIONS; k++)
         ck_assert_int_eq(anji_ledger_entry(ledger, k + 1, NULL, wanted[k], &err), 0);
@@ -243,16 +247,19 @@ static int survived(int acked)
 
 START_TEST(killed_at_each_call)
 {
-    long killed = 0, beyond = 0;
+    long killed = 0, beyond = 0, torn = 0;
 
     if (!CALLS_ARE_SEEN)
         SKIP("system calls cannot be intercepted in this build");
     long calls = learn();
-    if (calls < 10 * OPERATIONS)
+    if (calls < 10 * OPERATIONS || calls >= (long)sizeof has_bytes)
         SKIP("the library's system calls are not seen: it is linked in another way");
     for (long k = 0; k < 2 * calls; k++) {
         int  ends[2], status;
         char done, acked = 0;
+        if (k >= calls && !has_bytes[k % calls])
+            continue;
+        torn += k >= calls;
         remove_ledger(PATH);
         ck_assert_int_eq(pipe(ends), 0);
         pid_t child = fork();
@@ -274,16 +281,17 @@ START_TEST(killed_at_each_call)
         killed += WIFSIGNALED(status) != 0;
         beyond += survived(acked);
     }
-    printf("killed before or halfway through each of %ld writing calls: %ld times; the "
-           "operation under way had been committed %ld times\n",
-           calls, killed, beyond);
+    printf("killed before each of %ld system calls that write, and halfway through the "
+           "%ld that have bytes: %ld times; the operation under way had been committed "
+           "%ld times\n",
+           calls, torn, killed, beyond);
     remove_ledger(PATH);
 }
 END_TEST
 
 /* ---- at random ------------------------------------------------------------------------------- */
 
-#define ROUNDS 300
+#define ROUNDS 200
 
 static void busy(int pipe_out)
 {

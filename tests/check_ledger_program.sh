@@ -91,7 +91,7 @@ exits 0 "moved $batch-21-25" replace --serial $batch-21-30 --tonnes 5 --holder v
 
 # --- shown and proved
 exits 0 'sum: issued 0 t, held 70 t, buffer 0 t, retired 25 t, cancelled 20 t, replaced 5 t' show
-[ "$(grep -c ' t  ' "$work/stdout")" = 6 ] || fail "blocks: $(cat "$work/stdout")"
+[ "$(grep -c ' t  ' "$work/stdout")" = 7 ] || fail "blocks: $(cat "$work/stdout")"
 exits 0 'beneficiary Hotel Anji' show --serial $batch-41-50
 exits 0 'kind transfer' show --entry 8
 exits 0 '"state":"retired"' show --json --state retired

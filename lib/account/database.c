@@ -288,9 +288,11 @@ int anjip_db_sound(anjip_db *db, size_t size, char *message)
             snprintf(message, size, "%s", (const char *)sqlite3_column_text(stmt, 0));
         else if (code != SQLITE_DONE)
             snprintf(message, size, "%s", sqlite3_errmsg(db->handle));
+        int short_of = (sqlite3_errcode(db->handle) & 0xff) == SQLITE_NOMEM ||
+                       (code == SQLITE_ROW && strstr(message, "out of memory"));
         sqlite3_finalize(stmt);
         if (code != SQLITE_DONE)
-            return 0;
+            return short_of ? -1 : 0;
     }
     return 1;
 }

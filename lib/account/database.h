@@ -48,7 +48,8 @@ int anjip_db_run(anjip_db *db, int which, anji_error *err, const char *types, ..
 /* Rows that the last statement changed. */
 int64_t anjip_db_changes(const anjip_db *db);
 
-/* 1 when pages, indexes, constraints and references hold; else 0 and what does not. */
+/* 1 when pages, indexes, constraints and references hold; else 0 and what does not; -1
+ * when memory is short. */
 int anjip_db_sound(anjip_db *db, size_t size, char *message);
 /* 1 when a query gives the same rows in both; else 0 and the first difference, a's value
  * named "found" and b's "wanted". -1 when memory is short. */

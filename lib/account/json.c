@@ -129,13 +129,17 @@ void anjip_json_names(const anjip_json *object, const char **names)
 /* ---- read ------------------------------------------------------------------------------ */
 int anjip_json_parse(anjip_json_text *text, anji_error *err)
 {
-    json_error_t why;
+    json_error_t why = {0}; /* jansson leaves it so where its first block fails */
 
     text->err  = err;
     text->root = json_loadb(text->bytes, text->n, JSON_REJECT_DUPLICATES, &why);
+    /* Without memory for a token jansson calls the token invalid: what is invalid is so
+     * twice. */
+    if (text->root == NULL && why.text[0] != '\0')
+        text->root = json_loadb(text->bytes, text->n, JSON_REJECT_DUPLICATES, &why);
     if (text->root != NULL)
         return ANJI_OK;
-    if (json_error_code(&why) == json_error_out_of_memory)
+    if (why.text[0] == '\0' || json_error_code(&why) == json_error_out_of_memory)
         return anjip_fail(err, ANJI_ERR_MEMORY, -1, "%s: no memory", text->name);
     return anjip_fail_at(err, ANJI_ERR_FORMAT, why.line, why.column,
                          "%s:%d:%d: not JSON: %s", text->name, why.line, why.column,

@@ -84,7 +84,7 @@ void anji_ledger_close(anji_ledger *ledger)
 }
 
 /* The ledger's own rules stand in its first entry. */
-static int settle(anji_ledger *ledger, const anjip_entry *first, anji_error *err)
+static void settle(anji_ledger *ledger, const anjip_entry *first)
 {
     const char *registry = anjip_entry_get(first, ANJIP_F_REGISTRY, 0);
 
@@ -92,9 +92,8 @@ static int settle(anji_ledger *ledger, const anjip_entry *first, anji_error *err
     ledger->signed_issues =
         strcmp(anjip_entry_get(first, ANJIP_F_SIGNED, 0), "yes") == 0;
     ledger->overlap = anjip_entry_int(first, ANJIP_F_OVERLAP);
-    return anjip_land_new(
-        anjip_coordinates(anjip_entry_get(first, ANJIP_F_COORDINATES, 0)), &ledger->land,
-        err);
+    ledger->degrees =
+        anjip_coordinates(anjip_entry_get(first, ANJIP_F_COORDINATES, 0));
 }
 
 int anjip_must_have(anji_ledger *ledger, int status, anji_error *err)
@@ -131,9 +130,10 @@ static int read_first(anji_ledger *ledger, anji_error *err)
         return status == ANJI_ERR_MEMORY
                    ? anjip_fail(err, status, -1, "%s", why.message)
                    : no_ledger(ledger, "its first entry is damaged", err);
-    status = first.kind == ANJIP_CREATE
-                 ? settle(ledger, &first, err)
-                 : no_ledger(ledger, "its first entry makes none", err);
+    if (first.kind == ANJIP_CREATE)
+        settle(ledger, &first);
+    else
+        status = no_ledger(ledger, "its first entry makes none", err);
     anjip_entry_free(&first);
     return status;
 }
@@ -203,9 +203,8 @@ int anjip_ledger_found(const char *path, uint32_t wait, anjip_entry *first,
         status = lay_tables(ledger, err);
     if (status == ANJI_OK)
         status = anjip_ledger_step(ledger, first, none, NULL, &again, err);
-    if (status == ANJI_OK)
-        status = settle(ledger, first, err);
     if (status == ANJI_OK) {
+        settle(ledger, first);
         *out = ledger;
         return ANJI_OK;
     }

@@ -90,8 +90,7 @@ static void create(anjip_audit *audit, const anjip_entry *e)
              anjip_entry_get(e, ANJIP_F_REGISTRY, 0));
     audit->signed_issues = strcmp(anjip_entry_get(e, ANJIP_F_SIGNED, 0), "yes") == 0;
     audit->overlap       = anjip_entry_int(e, ANJIP_F_OVERLAP);
-    if (anjip_land_new(anjip_coordinates(coordinates), &audit->land, NULL) != ANJI_OK)
-        audit->failed = 1;
+    audit->degrees       = anjip_coordinates(coordinates);
 }
 
 static void method(anjip_audit *audit, const anjip_entry *e)

@@ -50,7 +50,8 @@ typedef struct {
 
 typedef struct {
     anji_ledger_proof *proof;
-    anjip_land        *land;
+    anjip_land        *land; /* NULL until the first polygon */
+    int                degrees;
     int64_t            overlap;
     int                signed_issues, failed; /* failed: memory */
     char               registry[ANJI_LEDGER_ID_SIZE];

@@ -269,7 +269,11 @@ static void read_parcel(anjip_audit *audit, const anjip_entry *e, const char *te
     anji_error  why;
 
     memcpy(id, text, anjip_parcel_id(text, &wkt));
-    int status = wkt ? anjip_plot_read(audit->land, id, wkt, &plot, &why) : ANJI_OK;
+    int status = ANJI_OK;
+    if (wkt && !audit->land)
+        status = anjip_land_new(audit->degrees, &audit->land, &why);
+    if (wkt && status == ANJI_OK)
+        status = anjip_plot_read(audit->land, id, wkt, &plot, &why);
     if (status == ANJI_ERR_MEMORY)
         audit->failed = 1;
     else if (status != ANJI_OK)
@@ -388,7 +392,7 @@ void anjip_audit_issued(anjip_audit *audit, const anjip_entry *e, size_t n,
         anjip_audit_broken(audit, 4, e->number, NULL,
                            "entry %lld issues to an account that is not registered",
                            (long long)e->number);
-    if (issue.project < 0 || holder < 0 || !audit->land)
+    if (issue.project < 0 || holder < 0)
         return;
     check_statement(audit, e, n, document);
     check_method(audit, e, &issue);

@@ -301,7 +301,8 @@ static int prove(anji_ledger *ledger, anjip_audit *audit, anji_error *err)
     char message[512];
 
     int sound  = anjip_db_sound(ledger->db, sizeof message, message);
-    int status = read_entries(ledger, audit, err);
+    int status = sound < 0 ? anjip_fail(err, ANJI_ERR_MEMORY, -1, "check: no memory")
+                           : read_entries(ledger, audit, err);
     if (status == ANJI_OK)
         status = compare_blocks(ledger, audit, err);
     if (status == ANJI_OK)

@@ -223,7 +223,11 @@ static int read_parcels(anji_ledger *ledger, const anjip_entry *entry, size_t *n
         memcpy(parcels[i].id, text, anjip_parcel_id(text, &parcels[i].wkt));
         if (!parcels[i].wkt)
             continue;
-        int status = anjip_plot_read(ledger->land, parcels[i].id, parcels[i].wkt,
+        int status = ledger->land
+                         ? ANJI_OK
+                         : anjip_land_new(ledger->degrees, &ledger->land, err);
+        if (status == ANJI_OK)
+            status = anjip_plot_read(ledger->land, parcels[i].id, parcels[i].wkt,
                                      &parcels[i].plot, err);
         if (status != ANJI_OK)
             return status;

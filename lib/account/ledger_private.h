@@ -63,7 +63,8 @@ extern const char        anjip_ledger_schema[];
 
 struct anji_ledger {
     anjip_db   *db;
-    anjip_land *land;
+    anjip_land *land; /* NULL until the first polygon */
+    int         degrees;
     int64_t     overlap; /* m2 */
     int         signed_issues;
     char        registry[ANJI_LEDGER_ID_SIZE];

@@ -25,6 +25,8 @@ static int differs(anji_verify_findings *f, const char *path, const char *what,
 {
     if (same(a, b))
         return 0;
+    if (unit != NULL && strcmp(unit, "1") == 0)
+        unit = NULL;
     anjip_found(f, ANJI_FOUND_DIFFERS, path, shown(a), shown(b),
                 "%s%s%s: recorded %.300s%s%s, recomputed %.300s", path,
                 what[0] != '\0' ? ", " : "", what, shown(a), unit != NULL ? " " : "",
