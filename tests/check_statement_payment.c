@@ -96,11 +96,11 @@ END_TEST
 /* Failures found in the statement as others read it, made again from its files. */
 static int64_t failures(const anji_statement *s, const char *wanted)
 {
-    const char *const   paths[] = {BASIS, REGISTER};
-    anji_findings      *found;
-    anji_verify_finding one;
-    anji_error          err;
-    int                 seen = wanted == NULL;
+    const char *const     paths[] = {BASIS, REGISTER};
+    anji_verify_findings *found;
+    anji_verify_finding   one;
+    anji_error            err;
+    int                   seen = wanted == NULL;
 
     ck_assert_msg(anji_verify(s, 2, paths, NULL, &found, &err) == ANJI_OK, "%s",
                   err.message);

@@ -121,8 +121,32 @@ START_TEST(normal_case)
 }
 END_TEST
 
-SUITE_MAIN("stats", tcase_add_loop_test(tc, quantile_case, 0,
-                                        sizeof quantiles / sizeof *quantiles);
+/* tests/vectors/balance.py: Simpson's rule on the density. With one degree of freedom it is
+ * 1 - 2 atan(t) / pi, with infinite ones erfc(t / sqrt 2). */
+static const struct {
+    double t, df, p;
+} tails[] = {
+    {0.7, 1.0, 0.6111997755715706},
+    {-2.5, 4.5, 0.059905686502187},
+    {3.1, 117.0, 0.0024246902038839},
+    {1.9599639845400536, INFINITY, 0.05},
+    {1.9599639845400536, 1e7, 0.05},
+    {0.0, 3.0, 1.0},
+    {NAN, 3.0, NAN},
+    {1.0, 0.0, NAN},
+    {1.0, NAN, NAN},
+};
+
+START_TEST(tail_case)
+{
+    CHECK_CLOSE(anji_student_two_sided(tails[_i].t, tails[_i].df), tails[_i].p, 1e-11,
+                "two-sided tail");
+}
+END_TEST
+
+SUITE_MAIN("stats", tcase_add_loop_test(tc, tail_case, 0, sizeof tails / sizeof *tails);
+           tcase_add_loop_test(tc, quantile_case, 0,
+                               sizeof quantiles / sizeof *quantiles);
            tcase_add_test(tc, one_value_is_every_quantile); tcase_add_test(tc, moments);
            tcase_add_loop_test(tc, mean_is_the_nearest_double, 0,
                                sizeof ties / sizeof *ties);

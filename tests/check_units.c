@@ -43,6 +43,8 @@ static const struct {
     {"umol to mg CO2", anji_mg_co2_from_umol, -8.731, -0.3842469445},
     {"kPa to hPa", anji_hpa_from_kpa, 1.837, 18.37},
     {"hPa to kPa", anji_kpa_from_hpa, 18.37, 1.837},
+    {"ha to mu", anji_mu_from_ha, 58000.0, 870000.0},
+    {"mu to ha", anji_ha_from_mu, 0.6, 0.04},
     {"K to degC", anji_celsius_from_kelvin, 273.15, 0.0},
     {"PPFD to SW", anji_sw_from_ppfd, 1234.5, 600.29175784099197666},
     {"SW to PPFD", anji_ppfd_from_sw, 612.3, 1259.19495},

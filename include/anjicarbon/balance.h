@@ -55,6 +55,7 @@ typedef struct anji_balance_opts {
     double   level; /**< of the test that the balance closes                   [0.95] */
 } anji_balance_opts;
 
+/** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */
 ANJI_API int anji_balance_opts_init(anji_balance_opts *opts, size_t size);
 /** The table of parameters, one entry for each i; NULL past the end. */
 ANJI_API const anji_param *anji_balance_param(size_t i);

@@ -76,6 +76,7 @@ typedef struct anji_payment_opts {
     uint32_t village_min; /**< smallest village_share, 1/10000                 [8000] */
 } anji_payment_opts;
 
+/** Write the defaults; pass sizeof *opts. Status: ANJI_OK, ANJI_ERR_NULL, _OPTS. */
 ANJI_API int anji_payment_opts_init(anji_payment_opts *opts, size_t size);
 /** The table of parameters, one entry for each i; NULL past the end. */
 ANJI_API const anji_param *anji_payment_param(size_t i);
