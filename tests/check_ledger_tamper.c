@@ -121,7 +121,7 @@ static const struct {
     {"UPDATE entry SET text = replace(text, 'tonnes 60', 'tonnes 61') WHERE number = 9",
      10, 9, "entry 9: its bytes have the SHA-256"},
     {"UPDATE entry SET text = 'x' WHERE number = 9", 10, 9, "entry 9 cannot be read"},
-    {"UPDATE entry SET text = replace(text, 'moved', 'Moved') WHERE number = 14", 0, 0,
+    {"UPDATE entry SET text = replace(text, 'made', 'Made') WHERE number = 14", 0, 0,
      NULL},
     {"INSERT INTO entry SELECT 15, '" HASH_A
      "', text, NULL FROM entry WHERE number = 9",
