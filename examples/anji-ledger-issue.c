@@ -154,7 +154,47 @@ static int take_vintages(const anji_statement *statement, borrowed *b, size_t *n
     return *n > 0 ? ANJI_OK : ANJI_ERR_DOMAIN;
 }
 
-static int read_statement(const settings *s, borrowed *b, anji_ledger_issuance *i)
+/* The scheme of a registered method, from the entry that registered it; -1: none. */
+static int scheme_of(anji_ledger *ledger, const char *method)
+{
+    int64_t n      = anji_ledger_length(ledger, NULL);
+    int     scheme = -1;
+    char    wanted[128], word[16];
+
+    snprintf(wanted, sizeof wanted, "\nkind method\nmethod %s\neligibility ", method);
+    for (int64_t k = 1; k <= n && scheme < 0; k++) {
+        char *text;
+        if (anji_ledger_entry(ledger, k, &text, NULL, NULL) != ANJI_OK)
+            break;
+        char *line = strstr(text, "\nrequest ");
+        if (line) /* it stands between kind and method */
+            memmove(line, strchr(line + 1, '\n'), strlen(strchr(line + 1, '\n')) + 1);
+        char *at = strstr(text, wanted);
+        if (at && sscanf(at + strlen(wanted), "%15s", word) == 1)
+            scheme = anji_ledger_eligibility(word);
+        anji_ledger_rows_free(text);
+    }
+    return scheme;
+}
+
+/* The rule of the statement and the registered method must mean the same scheme. One that
+ * the ledger does not know is NONE. */
+static int compare_scheme(const settings *s, anji_ledger *ledger, const char *words)
+{
+    int rule   = anji_ledger_eligibility(words);
+    int method = s->method ? scheme_of(ledger, s->method) : -1;
+
+    if (method < 0 || method == (rule < 0 ? ANJI_ELIGIBLE_NONE : rule))
+        return DONE; /* an unknown method is refused by the ledger itself */
+    fprintf(stderr,
+            "anji-ledger: %s: its tonnes are of eligibility '%s', the method %s is "
+            "registered as %s\n",
+            s->statement, words, s->method, anji_ledger_eligibility_name(method));
+    return REFUSED;
+}
+
+static int read_statement(const settings *s, anji_ledger *ledger, borrowed *b,
+                          anji_ledger_issuance *i)
 {
     anji_statement *statement = NULL;
     anji_error      err;
@@ -185,13 +225,11 @@ static int read_statement(const settings *s, borrowed *b, anji_ledger_issuance *
                    ANJI_OK ||
                day_of(statement, "option.credit.period_to", b->last, &err) != ANJI_OK) {
         status = failed(&err);
-    } else if (anji_statement_words(statement, "result.eligibility", &words, &err) ==
-                   ANJI_OK &&
-               s->eligibility && strcmp(words, s->eligibility) != 0) {
-        fprintf(stderr,
-                "anji-ledger: %s: its tonnes are of eligibility '%s', not '%s'\n",
-                s->statement, words, s->eligibility);
-        status = REFUSED;
+    } else if (anji_statement_words(statement, "result.eligibility", &words, &err) !=
+               ANJI_OK) {
+        status = failed(&err);
+    } else {
+        status = compare_scheme(s, ledger, words);
     }
     anji_statement_free(statement);
     return status;
@@ -227,12 +265,13 @@ static int read_signature(const settings *s, borrowed *b, anji_ledger_issuance *
     return status;
 }
 
-static int read_issuance(const settings *s, borrowed *b, anji_ledger_issuance *i)
+static int read_issuance(const settings *s, anji_ledger *ledger, borrowed *b,
+                         anji_ledger_issuance *i)
 {
     int status = DONE;
 
     if (s->statement)
-        status = read_statement(s, b, i);
+        status = read_statement(s, ledger, b, i);
     else {
         i->statement_sha256 = s->statement_hash;
         i->n_vintages       = s->n_vintages;
@@ -268,7 +307,7 @@ int issue_command(const settings *s, anji_ledger *ledger)
     i.n_parcels                = s->n_parcels;
     i.vintages                 = b->vintages;
     i.corresponding_adjustment = s->adjusted;
-    int status                 = read_issuance(s, b, &i);
+    int status                 = read_issuance(s, ledger, b, &i);
     if (status == DONE)
         status = anji_ledger_issue(ledger, &request, &i, &entry, &err) == ANJI_OK
                      ? report(s, ledger, entry)

@@ -14,47 +14,50 @@ static int state_of(const char *word)
     return anji_ledger_state_name(state) ? state : -1;
 }
 
-static void print_block(const settings *s, const anji_ledger_block *b, int first)
+static json_t *block_json(const anji_ledger_block *b)
 {
-    const char *state = anji_ledger_state_name(b->state);
-
-    if (s->json)
-        printf(
-            "%s{\"serial\":\"%s\",\"tonnes\":%lld,\"state\":\"%s\",\"holder\":\"%s\","
-            "\"eligibility\":\"%s\",\"corresponding_adjustment\":%s,\"entry\":%lld,"
-            "\"statement\":\"%s\"}",
-            first ? "" : ",", b->serial, (long long)b->tonnes, state, b->holder,
-            anji_ledger_eligibility_name(b->eligibility),
-            b->corresponding_adjustment ? "true" : "false", (long long)b->entry,
-            b->statement);
-    else
-        printf("%-48s %10lld t  %-9s  %-5s  %s\n", b->serial, (long long)b->tonnes,
-               state, anji_ledger_eligibility_name(b->eligibility), b->holder);
+    return json_pack("{s:s,s:I,s:s,s:s,s:s,s:b,s:I,s:s}", "serial", b->serial, "tonnes",
+                     (json_int_t)b->tonnes, "state", anji_ledger_state_name(b->state),
+                     "holder", b->holder, "eligibility",
+                     anji_ledger_eligibility_name(b->eligibility),
+                     "corresponding_adjustment", b->corresponding_adjustment, "entry",
+                     (json_int_t)b->entry, "statement", b->statement);
 }
 
-static int show_sums(const settings *s, anji_ledger *ledger)
+static void print_block(const anji_ledger_block *b)
+{
+    printf("%-48s %10lld t  %-9s  %-5s  %s\n", b->serial, (long long)b->tonnes,
+           anji_ledger_state_name(b->state),
+           anji_ledger_eligibility_name(b->eligibility), b->holder);
+}
+
+static json_t *sums_json(const anji_ledger_balance *b, json_t *blocks)
+{
+    json_t *tonnes = json_object();
+
+    for (int i = 0; i < ANJI_STATES; i++)
+        json_object_set_new(tonnes, anji_ledger_state_name(i),
+                            json_integer((json_int_t)b->tonnes[i]));
+    return json_pack("{s:o,s:o,s:I,s:I}", "blocks", blocks, "tonnes", tonnes, "duty",
+                     (json_int_t)b->duty, "carried", (json_int_t)b->carried);
+}
+
+static int show_sums(const settings *s, anji_ledger *ledger, json_t *blocks)
 {
     anji_ledger_balance b;
     anji_error          err;
 
-    if (anji_ledger_sum(ledger, s->holder, s->project, &b, &err) != ANJI_OK)
+    if (anji_ledger_sum(ledger, s->holder, s->project, &b, &err) != ANJI_OK) {
+        json_decref(blocks);
         return failed(&err);
-    if (s->json)
-        printf("],\"tonnes\":{");
-    for (int i = 0; i < ANJI_STATES; i++) {
-        if (s->json)
-            printf("%s\"%s\":%lld", i ? "," : "", anji_ledger_state_name(i),
-                   (long long)b.tonnes[i]);
-        else
-            printf("%s%s %lld t", i ? ", " : "sum: ", anji_ledger_state_name(i),
-                   (long long)b.tonnes[i]);
     }
     if (s->json)
-        printf("},\"duty\":%lld,\"carried\":%lld}\n", (long long)b.duty,
-               (long long)b.carried);
-    else
-        printf("\nreplacement duty %lld t, carried %lld g\n", (long long)b.duty,
-               (long long)b.carried);
+        return print_json(sums_json(&b, blocks));
+    for (int i = 0; i < ANJI_STATES; i++)
+        printf("%s%s %lld t", i ? ", " : "sum: ", anji_ledger_state_name(i),
+               (long long)b.tonnes[i]);
+    printf("\nreplacement duty %lld t, carried %lld g\n", (long long)b.duty,
+           (long long)b.carried);
     return DONE;
 }
 
@@ -89,47 +92,63 @@ int show_command(const settings *s, anji_ledger *ledger)
                      ", want issued, held, buffer, retired, cancelled or replaced");
     if (anji_ledger_blocks(ledger, &filter, &rows, &n, &err) != ANJI_OK)
         return failed(&err);
-    if (s->json)
-        printf("{\"blocks\":[");
+    json_t *blocks = s->json ? json_array() : NULL;
     for (size_t i = 0; i < n; i++)
-        print_block(s, &rows[i], i == 0);
+        if (s->json)
+            json_array_append_new(blocks, block_json(&rows[i]));
+        else
+            print_block(&rows[i]);
     anji_ledger_rows_free(rows);
     if (s->serial && !s->json)
         return show_history(s, ledger);
-    return show_sums(s, ledger);
+    return show_sums(s, ledger, blocks);
 }
 
 /* ---- check ------------------------------------------------------------------------------------ */
 
-static void print_text(const char *text)
+static void name_of(int i, char name[16])
 {
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\')
-            putchar('\\');
-        if ((unsigned char)*text >= ' ')
-            putchar(*text);
-    }
+    if (i == 0)
+        strcpy(name, "file");
+    else
+        snprintf(name, 16, "I%d", i);
 }
 
-static void print_verdict(const settings *s, const anji_ledger_verdict *v, int i)
+static void print_verdict(const anji_ledger_verdict *v, int i)
 {
     char name[16];
 
-    snprintf(name, sizeof name, i == 0 ? "file" : "I%d", i);
-    if (s->json) {
-        printf("%s{\"invariant\":\"%s\",\"proved\":%s,\"entry\":%lld,\"serial\":\"%s\","
-               "\"message\":\"",
-               i ? "," : "", name, v->broken ? "false" : "true", (long long)v->entry,
-               v->serial);
-        print_text(v->message);
-        printf("\"}");
-    } else if (v->broken) {
-        printf("%-5s BROKEN  %s\n", name, v->message);
-        if (v->serial[0])
-            printf("              serial %s\n", v->serial);
-    } else {
+    name_of(i, name);
+    if (!v->broken)
         printf("%-5s proved  %s\n", name, anji_ledger_invariant(i));
-    }
+    else
+        printf("%-5s BROKEN  %s\n", name, v->message);
+    if (v->serial[0])
+        printf("              serial %s\n", v->serial);
+}
+
+/* A damaged file may hold what is no UTF-8: then the message is left out. */
+static json_t *verdict_json(const anji_ledger_verdict *v, int i)
+{
+    char    name[16];
+    json_t *message = json_string(v->message);
+
+    name_of(i, name);
+    return json_pack("{s:s,s:b,s:I,s:s,s:o}", "invariant", name, "proved", !v->broken,
+                     "entry", (json_int_t)v->entry, "serial", v->serial, "message",
+                     message ? message : json_null());
+}
+
+static json_t *proof_json(const anji_ledger_proof *p)
+{
+    json_t *verdicts = json_array();
+
+    for (int i = 0; i < ANJI_INVARIANTS; i++)
+        json_array_append_new(verdicts, verdict_json(&p->verdict[i], i));
+    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:s,s:o}", "broken", (json_int_t)p->broken,
+                     "entries", (json_int_t)p->entries, "batches",
+                     (json_int_t)p->batches, "blocks", (json_int_t)p->blocks, "tonnes",
+                     (json_int_t)p->tonnes, "head", p->head, "verdicts", verdicts);
 }
 
 /* A hash that was noted elsewhere protects from a ledger that was written anew. */
@@ -165,16 +184,10 @@ int check_command(const settings *s, const char *path)
     if (anji_ledger_check_file(path, &proof, &err) != ANJI_OK)
         return failed(&err);
     if (s->json)
-        printf("{\"broken\":%lld,\"entries\":%lld,\"batches\":%lld,\"blocks\":%lld,"
-               "\"tonnes\":%lld,\"head\":\"%s\",\"verdicts\":[",
-               (long long)proof.broken, (long long)proof.entries,
-               (long long)proof.batches, (long long)proof.blocks,
-               (long long)proof.tonnes, proof.head);
-    for (int i = 0; i < ANJI_INVARIANTS; i++)
-        print_verdict(s, &proof.verdict[i], i);
-    if (s->json)
-        printf("]}\n");
-    else
+        print_json(proof_json(&proof));
+    for (int i = 0; i < ANJI_INVARIANTS && !s->json; i++)
+        print_verdict(&proof.verdict[i], i);
+    if (!s->json)
         printf("%lld entries, %lld batches, %lld blocks, %lld t; head %s\n",
                (long long)proof.entries, (long long)proof.batches,
                (long long)proof.blocks, (long long)proof.tonnes, proof.head);

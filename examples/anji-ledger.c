@@ -194,15 +194,15 @@ static int read_time(settings *s)
 
 /* ---- what was done ------------------------------------------------------------------------ */
 
-static void print_json_text(const char *text)
+int print_json(json_t *value)
 {
-    putchar('"');
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\')
-            putchar('\\');
-        putchar(*text);
-    }
-    putchar('"');
+    if (value)
+        json_dumpf(value, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+    else
+        fprintf(stderr, "anji-ledger: no memory for the answer\n");
+    putchar('\n');
+    json_decref(value);
+    return value ? DONE : REFUSED;
 }
 
 int report(const settings *s, anji_ledger *ledger, int64_t entry)
@@ -210,29 +210,27 @@ int report(const settings *s, anji_ledger *ledger, int64_t entry)
     char      *text;
     char       hash[ANJI_SHA256_HEX];
     anji_error err;
+    json_t    *lines = s->json ? json_array() : NULL;
+    int        skip  = 4; /* head of the entry */
 
-    if (anji_ledger_entry(ledger, entry, &text, hash, &err) != ANJI_OK)
+    if (anji_ledger_entry(ledger, entry, &text, hash, &err) != ANJI_OK) {
+        json_decref(lines);
         return failed(&err);
-    if (s->json)
-        printf("{\"entry\":%lld,\"hash\":\"%s\",\"lines\":[", (long long)entry, hash);
-    else
+    }
+    if (!s->json)
         printf("entry %lld, SHA-256 %s\n", (long long)entry, hash);
-    int n = 0, skip = 4; /* head of the entry */
     for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
         if (skip-- > 0)
             continue;
-        if (!s->json) {
+        if (s->json)
+            json_array_append_new(lines, json_string(line));
+        else
             printf("  %s\n", line);
-            continue;
-        }
-        if (n++ > 0)
-            putchar(',');
-        print_json_text(line);
     }
-    if (s->json)
-        printf("]}\n");
     anji_ledger_rows_free(text);
-    return DONE;
+    return s->json ? print_json(json_pack("{s:I,s:s,s:o}", "entry", (json_int_t)entry,
+                                          "hash", hash, "lines", lines))
+                   : DONE;
 }
 
 /* ---- commands ------------------------------------------------------------------------------- */

@@ -3,6 +3,8 @@
 #ifndef ANJI_LEDGER_PROGRAM_H
 #define ANJI_LEDGER_PROGRAM_H
 
+#include <jansson.h>
+
 #include <anjicarbon/account.h>
 
 /* Exit status. */
@@ -25,6 +27,8 @@ int usage(const char *what, const char *value, const char *wanted);
 int failed(const anji_error *err);
 /* Whole number of a text; 0 when it is none. */
 int whole(const char *text, int64_t *value);
+/* Prints a value in one line and frees it. */
+int print_json(json_t *value);
 /* Says what an entry did: its lines, or JSON. */
 int report(const settings *s, anji_ledger *ledger, int64_t entry);
 

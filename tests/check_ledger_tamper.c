@@ -121,7 +121,7 @@ static const struct {
     {"UPDATE entry SET text = replace(text, 'tonnes 60', 'tonnes 61') WHERE number = 9",
      10, 9, "entry 9: its bytes have the SHA-256"},
     {"UPDATE entry SET text = 'x' WHERE number = 9", 10, 9, "entry 9 cannot be read"},
-    {"UPDATE entry SET text = replace(text, 'moved', 'Moved') WHERE number = 14", 0, 0,
+    {"UPDATE entry SET text = replace(text, 'made', 'Made') WHERE number = 14", 0, 0,
      NULL},
     {"INSERT INTO entry SELECT 15, '" HASH_A
      "', text, NULL FROM entry WHERE number = 9",
@@ -133,7 +133,7 @@ static const struct {
     {"UPDATE batch SET root = '" HASH_A "' WHERE id = 2", 10, 6, "its Merkle root is"},
     {"UPDATE account SET name = 'x' WHERE id = 'buyer'", 0, 0, "table account: name"},
     {"INSERT INTO account VALUES ('thief', 'x', 3)", 0, 0,
-     "table account: the row 'thief' is there, wanted none"},
+     "table account: id of the row 'village': found thief"},
     {"UPDATE method SET eligibility = 3", 0, 0, "table method: eligibility"},
     {"UPDATE issue SET eligibility = 3", 0, 0, "table issue: eligibility"},
     {"UPDATE issue SET adjusted = 1 WHERE entry = 14", 0, 0, "table issue: adjusted"},
@@ -147,8 +147,8 @@ static const struct {
     {"UPDATE vintage SET verified = 1", 0, 0, "table vintage: verified"},
     {"DELETE FROM leaf WHERE entry = 9", 0, 0, "table leaf"},
     {"CREATE TRIGGER t AFTER INSERT ON block BEGIN DELETE FROM block; END", 0, 0,
-     "table schema: the row 't' is there"},
-    {"DROP INDEX block_holder", 0, 0, "table schema: the row 'block_holder'"},
+     "table schema: name of the row 'verifier': found t"},
+    {"DROP INDEX block_holder", 0, 0, "table schema: name of the row 'block_holder'"},
     {"PRAGMA user_version = 7", 0, 0, "table version"},
     {"DROP TABLE leaf", 0, 0, NULL},
 };

@@ -16,8 +16,7 @@ const char *anji_ledger_invariant(int number)
         "a unit is one tonne; remainders are below a tonne",
         "serial = registry-project-method@version-vintage-batch-start-end",
         "the blocks of a batch tile 1 to N",
-        "issued to held or buffer to retired, cancelled or replaced, by the holder "
-        "alone",
+        "issued -> held, buffer -> retired, cancelled, replaced; by the holder",
         "issued = sum over the states, at every entry",
         "issued <= verified; no land twice in one vintage",
         "vintage within its period; a period is issued once",
