@@ -183,8 +183,9 @@ ANJI_API int anji_fill_model_again(const anji_fill_model *model, const double *y
  *
  * Returned: out, companion columns as in gapfill.h: value; sd, of a single measurement
  *   about value, calibrated, so that value +- 1.96 sd holds 95 % of them; n, the measured
- *   rows of the record; window, days of the row's gap, rounded up, 0 for a measured row; method ANJI_FILL_MODEL; quality ANJI_FILL_MODEL_NEAR, ... A measured
- *   row's value is the smoothed one and knows its own measurement.
+ *   rows of the record; window, days of the row's gap, rounded up, 0 for a measured row;
+ *   method ANJI_FILL_MODEL; quality ANJI_FILL_MODEL_NEAR, ... A measured row's value is
+ *   the smoothed one and knows its own measurement.
  * Status: ANJI_OK, or ANJI_ERR_NULL, _MEMORY
  */
 ANJI_API int anji_fill_model_fill(const anji_fill_model *model, const anji_fill *out,

@@ -163,7 +163,7 @@ int anjip_model_weights(anji_fill_model *model, double tau2, double *half_log_de
                         double *fitted, anji_error *err);
 int anjip_model_value(anji_fill_model *model, anji_error *err);
 int anjip_model_variance(anji_fill_model *model, anji_error *err);
-/* ---- gaps: fill_model_gaps.c */
+/* ---- calibration: fill_model_calibrate.c */
 int anjip_model_calibrate(anji_fill_model *model, anji_error *err);
 /* Factors: of the signal's sd in a gap of so many rows; of the noise's; of the interval of
  * a single row by day or night. */
