@@ -40,12 +40,22 @@ static const struct {
     {"anji_partition_day_opts", anji_partition_day_param},
     {"anji_inventory_opts", anji_inventory_param},
     {"anji_stand_opts", anji_stand_param},
+    {"anji_stand_run_opts", anji_stand_run_param},
     {"anji_sampling_opts", anji_sampling_param},
     {"anji_stock_opts", anji_stock_param},
     {"anji_stock_montecarlo_opts", anji_stock_montecarlo_param},
     {"anji_growth_opts", anji_growth_param},
     {"anji_equation_opts", anji_equation_param},
     {"anji_equation_fit_opts", anji_equation_fit_param},
+#ifdef HAVE_ACCOUNT
+    {"anji_balance_opts", anji_balance_param},
+    {"anji_census_opts", anji_census_param},
+    {"anji_nprt_opts", anji_nprt_param},
+    {"anji_credit_inputs", anji_credit_param},
+    {"anji_credit_join_opts", anji_credit_join_param},
+    {"anji_ledger_opts", anji_ledger_param},
+    {"anji_payment_opts", anji_payment_param},
+#endif
 };
 
 /* One choice of "a|b|c". */
