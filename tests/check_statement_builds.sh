@@ -19,7 +19,7 @@ sources=$(
         lib/account/hash.c lib/account/json*.c lib/account/statement.c \
         lib/account/statement_build.c lib/account/statement_find.c \
         lib/account/statement_options.c lib/account/statement_write.c \
-        lib/account/statement_tower*.c examples/anji-tower*.c | grep -v '^lib/io/inventory'
+        lib/account/statement_tower*.c examples/anji-tower*.c | grep -v -e '^lib/io/inventory' -e 'trees\.c$'
 )
 
 # Options of the runs: the u* threshold with resamples, the ensemble, both partitions.
