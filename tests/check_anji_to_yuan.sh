@@ -107,7 +107,7 @@ awk -F, 'NR > 1 { y = $4; sub(/\./, "", y); print NR - 1, y + 0 }' "$work/paid.c
     diff "$work/want" - || fail "what households receive"
 ok
 is "all of it" "$(awk '{ s += $2 } END { print s }' "$work/want")" $share
-grep -q '^Household H07 (黄海涛): 172.50 of 1500.00 (area_mu)' "$work/said.txt" || fail "H07"
+grep -q '^Household H07 (第07户): 172.50 of 1500.00 (area_mu)' "$work/said.txt" || fail "H07"
 ok
 
 # --- one digit of the inventory changed: found out, and named
